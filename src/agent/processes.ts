@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/**
+ * What a program starts and leaves behind. On Linux every process tells which children it has, and as subreaper we become
+ * the parent of each orphan, so that even a daemon which left its session is found. On macOS only the process group is known.
+ * Sources: prctl(2) PR_SET_CHILD_SUBREAPER, proc(5) /proc/PID/task/TID/children, getsid(2), waitpid(2), setrlimit(2).
+ */
+const isLinux = process.platform === 'linux';
+
+/** A program that we started, by its process id, and its TMPDIR: in whose environment that stands belongs to it. */
+export type Family = { pid: number; tmp: string };
+
+/** From now on the orphans of all that we start are our children. */
+export function adoptOrphans(): void {
+  if (isLinux) system().prctl(36, 1n, 0n, 0n, 0n);
+}
+
+/** What a started program may write into one file (bytes); a crash leaves no core file. */
+export function withFileLimit<T>(bytes: number, start: () => T): T {
+  const restore = [lower(1, bytes), lower(4, 0)];
+  try {
+    return start();
+  } finally {
+    for (const undo of restore) undo();
+  }
+}
+
+/** The process ids of a family: the program, what stems from it, and orphans of it. Linux only, else the program alone. */
+export function members(family: Family, atMost = Number.POSITIVE_INFINITY): number[] {
+  const found = new Set<number>();
+  for (const queue = rootsOf(family); queue.length > 0 && found.size < atMost; ) {
+    const pid = queue.pop() as number;
+    if (found.has(pid)) continue;
+    found.add(pid);
+    queue.push(...childrenOf(pid));
+  }
+  return [...found];
+}
+
+/** Resident memory of a process in bytes; 0 when it is gone or cannot be told. */
+export function residentBytes(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * 4096;
+  } catch {
+    return 0;
+  }
+}
+
+/** Ends a program that still runs with all that stems from it, without asking. */
+export function endFamily(family: Family): void {
+  killTrees(() => rootsOf(family));
+  endGroup(family, 'SIGKILL');
+}
+
+/** Signals the processes that stayed in the program's own group. */
+export function endGroup(family: Family, signal: 'SIGTERM' | 'SIGKILL'): void {
+  send(-family.pid, signal);
+}
+
+/** Ends what programs of ours left behind. Whoever belongs to a family that still runs is spared. */
+export function endStrays(running: readonly Family[]): void {
+  if (isLinux) killTrees(() => orphans().filter(pid => !running.some(family => belongs(pid, family))));
+}
+
+/** Stopped one by one first, so that none can fork while the others are being killed. */
+function killTrees(roots: () => number[]): void {
+  const stopped = new Set<number>();
+  for (let grew = true; grew; ) {
+    grew = false;
+    const walked = new Set<number>();
+    for (const queue = roots(); queue.length > 0; ) {
+      const pid = queue.pop() as number;
+      if (walked.has(pid)) continue;
+      walked.add(pid);
+      if (!stopped.has(pid)) {
+        send(pid, 'SIGSTOP');
+        stopped.add(pid);
+        grew = true;
+      }
+      queue.push(...childrenOf(pid));
+    }
+  }
+  for (const pid of stopped) send(pid, 'SIGKILL');
+}
+
+function rootsOf(family: Family): number[] {
+  return [family.pid, ...(isLinux ? orphans().filter(pid => belongs(pid, family)) : [])];
+}
+
+/**
+ * Children that came to us when their parent died. Each program of ours leads a session of its own, so a child in another
+ * session than ours that we never started is an orphan. The dead among them are buried on the way.
+ */
+function orphans(): number[] {
+  const own = system().getsid(0);
+  return childrenOf(process.pid).filter(pid => {
+    const session = system().getsid(pid);
+    return session !== own && !started.has(pid) && system().waitpid(pid, null, 1) === 0;
+  });
+}
+
+/** Process ids that Node itself waits for; to wait for them here would take their exit status away from it. */
+const started = new Set<number>();
+
+export function remember(pid: number): () => void {
+  started.add(pid);
+  return () => started.delete(pid);
+}
+
+function belongs(pid: number, family: Family): boolean {
+  if (pid === family.pid || system().getsid(pid) === family.pid) return true;
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`TMPDIR=${family.tmp}\0`);
+  } catch {
+    return false;
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  if (!isLinux) return [];
+  try {
+    const threads = pid === process.pid ? [String(pid)] : readdirSync(`/proc/${pid}/task`);
+    return threads.flatMap(thread => readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean).map(Number));
+  } catch {
+    return [];
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone, or it changed its user by sudo and is not ours to end.
+  }
+}
+
+/** Lowers the soft limit of a resource for us and what we start; the way back is returned. */
+function lower(resource: number, limit: number): () => void {
+  const before = Buffer.alloc(16);
+  system().getrlimit(resource, before);
+  const lowered = Buffer.from(before);
+  if (BigInt(limit) < before.readBigUInt64LE(0)) lowered.writeBigUInt64LE(BigInt(limit), 0);
+  system().setrlimit(resource, lowered);
+  return () => system().setrlimit(resource, before);
+}
+
+type System = {
+  prctl(option: number, ...values: bigint[]): number;
+  getsid(pid: number): number;
+  waitpid(pid: number, status: null, options: number): number;
+  getrlimit(resource: number, limit: Buffer): number;
+  setrlimit(resource: number, limit: Buffer): number;
+};
+
+let library: System | undefined;
+
+/** The C library: no other way leads to these calls without a native module. */
+function system(): System {
+  if (library) return library;
+  const { emitWarning } = process;
+  process.emitWarning = () => {}; // node:ffi is called experimental on loading; the Node that runs us is pinned and tested.
+  try {
+    const { dlopen } = createRequire(import.meta.url)('node:ffi') as typeof import('node:ffi');
+    library = dlopen(null, {
+      ...(isLinux && { prctl: { arguments: ['int32', 'uint64', 'uint64', 'uint64', 'uint64'], return: 'int32' } }),
+      getsid: { arguments: ['int32'], return: 'int32' },
+      waitpid: { arguments: ['int32', 'pointer', 'int32'], return: 'int32' },
+      getrlimit: { arguments: ['int32', 'pointer'], return: 'int32' },
+      setrlimit: { arguments: ['int32', 'pointer'], return: 'int32' },
+    }).functions as unknown as System;
+    return library;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}

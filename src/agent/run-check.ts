@@ -1,0 +1,116 @@
+import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { type Check, type ParameterValue, parameterText, parameterVariable } from '../protocol/check.ts';
+import type { Point, Result } from '../protocol/result.ts';
+import { execute } from './execute.ts';
+import type { Machine } from './machine.ts';
+import { batsProgram } from './paths.ts';
+import { type Answer, readTap } from './tap.ts';
+
+export type Circumstances = {
+  machine: Machine;
+  /** A private folder; each check gets a folder of its own in it as TMPDIR. */
+  scratch: string;
+  /** Values that differ from the header's defaults. */
+  params?: Record<string, ParameterValue>;
+  /** Every line that is no TAP makes the answer an error. */
+  strict?: boolean;
+  signal?: AbortSignal | undefined;
+  /** Told what the check wrote to stderr: a good one writes nothing. */
+  onComplaint?: (text: string) => void;
+};
+
+/** Asks one check. Whatever goes wrong with it becomes an `error`: this never throws and never rejects because of a check. */
+export async function runCheck(check: Check, circumstances: Circumstances): Promise<Result> {
+  const { machine } = circumstances;
+  const begin = performance.now();
+  const answer =
+    check.header.needs === 'root' && !machine.isRoot
+      ? unknown('needs root')
+      : await ask(check, circumstances).catch((error: Error) => unknown(`it could not be asked: ${error.message}`));
+  const ms = Math.max(0, Math.round(performance.now() - begin));
+  return { check: check.id, ...discreet(answer, machine), ms, ranAs: machine.isRoot ? 'root' : 'user' };
+}
+
+async function ask(check: Check, { machine, scratch, params, strict, signal, onComplaint }: Circumstances): Promise<Answer> {
+  const tmp = path.join(scratch, check.id);
+  mkdirSync(tmp, { mode: 0o700 });
+  try {
+    const { stdout, stderr, exit, problem } = await execute({
+      command: commandOf(check),
+      cwd: path.dirname(check.file),
+      env: environmentOf(check, machine, tmp, params),
+      tmp,
+      seconds: check.header.seconds,
+      signal,
+    });
+    if (stderr) onComplaint?.(stderr);
+    const answer = readTap(stdout, exit, { strict: strict ?? false });
+    if (problem) return unknown(problem, answer.points);
+    // A program that never spoke TAP said why on stderr, if anywhere.
+    const complaint = stderr.trim().split('\n').at(-1);
+    return answer.outcome === 'error' && answer.points.length === 0 && complaint && !stdout.includes('Bail out!')
+      ? unknown(`${answer.reason}: ${complaint}`)
+      : answer;
+  } finally {
+    remove(tmp);
+  }
+}
+
+function commandOf(check: Check): readonly [string, ...string[]] {
+  return check.file.endsWith('.bats') ? [batsProgram(), '--formatter', 'tap', check.file] : [check.file];
+}
+
+/** Made from nothing: whatever our own environment holds, no check sees it. */
+function environmentOf(check: Check, machine: Machine, tmp: string, params: Record<string, ParameterValue> = {}): Record<string, string> {
+  const environment: Record<string, string> = {
+    PATH: machine.path,
+    HOME: machine.home,
+    LC_ALL: 'C',
+    TZ: 'UTC',
+    TMPDIR: tmp,
+    SHIPSHAPE_ROOT: machine.root,
+    ...(check.header.needs === 'session' && machine.session),
+  };
+  for (const [name, parameter] of Object.entries(check.header.params))
+    environment[parameterVariable(name)] = parameterText(params[name] ?? parameter.default);
+  return environment;
+}
+
+function unknown(reason: string, points: Point[] = []): Answer {
+  return { outcome: 'error', points, reason };
+}
+
+/** What a check may say of the machine: short texts, with the home as ~ and nothing that a terminal would obey. */
+function discreet(answer: Answer, machine: Machine): Answer {
+  const say = (text: string) => tidy(text, machine);
+  return {
+    outcome: answer.outcome,
+    ...(answer.reason !== undefined && { reason: say(answer.reason) }),
+    points: answer.points.slice(0, 100).map(point => ({
+      outcome: point.outcome,
+      text: say(point.text),
+      ...(point.reason !== undefined && { reason: say(point.reason) }),
+      ...(point.evidence && { evidence: Object.fromEntries(Object.entries(point.evidence).map(([key, value]) => [say(key), say(value)])) }),
+    })),
+  };
+}
+
+const longest = 500; // characters
+
+function tidy(text: string, { home, root }: Machine): string {
+  let tidied = text;
+  if (root) tidied = tidied.replaceAll(root, '');
+  if (home.length > 1) tidied = tidied.replaceAll(home, '~');
+  // C0, DEL, C1, and the characters that turn the direction of writing or hide.
+  tidied = tidied.replace(/[\p{Cc}\p{Bidi_Control}\u200b\u2028\u2029\ufeff]+/gu, ' ').trim();
+  return tidied.length > longest ? `${tidied.slice(0, longest - 1)}…` : tidied;
+}
+
+function remove(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,59 @@
+export const severities = ['critical', 'high', 'medium', 'low'] as const;
+export type Severity = (typeof severities)[number];
+
+export const platforms = ['macos', 'linux'] as const;
+export type Platform = (typeof platforms)[number];
+
+/** A value that an organisation may set. It reaches the check as the environment variable SHIPSHAPE_<NAME>. */
+export type Parameter = { about: string } & (
+  | { type: 'integer'; default: number; minimum: number; maximum: number }
+  | { type: 'boolean'; default: boolean }
+  | { type: 'choice'; default: string; choices: string[] }
+  | { type: 'list'; default: string[] }
+);
+
+export type ParameterValue = Parameter['default'];
+
+/** What a check says of itself in its `#:` lines, before anything of it runs. */
+export type CheckHeader = {
+  /** The fact when it holds, and the fact when it does not, in plain words. */
+  title: string;
+  failing: string;
+  why: string;
+  severity: Severity;
+  /** Ids of the controls that it supports, such as `cis-macos-2.6.6` or `nist-800-53-sc-28`. */
+  controls: string[];
+  /** `root` needs the administrator's rights, `session` the desktop session of the person at the machine. */
+  needs?: 'root' | 'session';
+  /** True when no other check may run beside it. */
+  exclusive?: boolean;
+  /** After this many seconds it is ended, and its answer is an error. */
+  seconds: number;
+  params: Record<string, Parameter>;
+  /** Files, settings and commands that it looks at. */
+  reads: string[];
+  /** How a person mends it by hand, in order. */
+  steps: string[];
+  /** The settings pane for that: an `x-apple.systempreferences:` URL. */
+  pane?: string;
+};
+
+/** One question of a suite. `platform` is undefined when it is asked on every platform. */
+export type Check = {
+  id: string;
+  platform: Platform | undefined;
+  /** Absolute path of the program. */
+  file: string;
+  header: CheckHeader;
+};
+
+/** The environment variable that hands the parameter `name` to a check. */
+export function parameterVariable(name: string): string {
+  return `SHIPSHAPE_${name.toUpperCase()}`;
+}
+
+/** A parameter's value as a check reads it: yes or no for a boolean, blanks between the words of a list. */
+export function parameterText(value: ParameterValue): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return Array.isArray(value) ? value.join(' ') : String(value);
+}

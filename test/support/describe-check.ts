@@ -1,0 +1,91 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readCheckFile } from '../../src/agent/catalogue.ts';
+import { type Case, pretend } from '../../src/agent/pretend.ts';
+import { runCheck } from '../../src/agent/run-check.ts';
+import type { Check } from '../../src/protocol/check.ts';
+import type { Outcome, Result } from '../../src/protocol/result.ts';
+
+const machines = path.resolve(import.meta.dirname, '../fixtures/machines');
+
+/** A machine that a test makes up: its programs as tiny sh scripts, or a recorded case altered. */
+export type MadeUp = Partial<Case> & {
+  /** Takes a recorded case as it was and changes what is said here: `linux/firewall/ufw-deny`. */
+  like?: string;
+};
+
+/**
+ * A table of one check: every recorded case in `folders` (below test/fixtures/machines) gives the outcome it was recorded
+ * with, and each made-up machine the one named; without any tools it never passes.
+ */
+export function describeCheck(file: string, { recorded, madeUp = [] }: { recorded: string[]; madeUp?: [string, MadeUp, Outcome][] }): void {
+  describe(file, () => {
+    const check = checkNamed(file);
+    let scratch: string;
+    beforeAll(() => {
+      scratch = mkdtempSync(path.join(tmpdir(), 'shipshape-test-'));
+    });
+    afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+    const cases = recorded.flatMap(folder => casesIn(folder).filter(([, it]) => fits(check, it)));
+    test.concurrent.each(cases)('%s', async (name, it) => {
+      const result = await ask(check, it, path.join(scratch, name.replaceAll('/', '_')));
+      expect(result, `${it.title}: ${it.why}`).toMatchObject({ outcome: it.expect });
+    });
+    test.concurrent.each(madeUp)('%s', async (name, { like, ...made }, outcome) => {
+      const it = { ...(like ? readCase(`${like}.json`) : bare(check)), ...made };
+      const result = await ask(check, it, path.join(scratch, `made-${name.replaceAll(/\W+/g, '_')}`));
+      expect(result).toMatchObject({ outcome });
+    });
+    test.concurrent.each(['root', 'user'] as const)('never passes on a machine without tools, as %s', async user => {
+      const result = await ask(check, { ...bare(check), user }, path.join(scratch, `bare-${user}`));
+      expect(result.outcome).not.toBe('pass');
+    });
+  });
+}
+
+export function checkNamed(file: string): Check {
+  const check = readCheckFile(path.resolve(import.meta.dirname, '../../checks', file));
+  if ('problem' in check) throw new Error(check.problem);
+  return check;
+}
+
+export function casesIn(folder: string): [string, Case][] {
+  return readdirSync(path.join(machines, folder))
+    .filter(name => name.endsWith('.json'))
+    .map(name => [`${folder}/${name.replace('.json', '')}`, readCase(`${folder}/${name}`)]);
+}
+
+export function readCase(file: string): Case {
+  return JSON.parse(readFileSync(path.join(machines, file), 'utf8'));
+}
+
+/** Asks a check of a recorded machine; a call that nobody recorded, and any word on stderr of the check itself, is a fault of the check. */
+export async function ask(check: Check, recorded: Case, folder: string, tools?: Record<string, string>): Promise<Result> {
+  const { machine, params, unrecorded } = pretend(recorded, folder, tools);
+  let complaint = '';
+  const result = await runCheck(check, {
+    machine,
+    params,
+    scratch: folder,
+    strict: true,
+    onComplaint: text => {
+      complaint += text;
+    },
+  });
+  expect(complaint, 'what the check wrote to stderr').toBe('');
+  expect(unrecorded(), 'calls that nobody recorded').toEqual([]);
+  return result;
+}
+
+/** Developer cases hold macOS and Linux machines side by side. */
+function fits(check: Check, { os }: Case): boolean {
+  return check.platform === undefined || os === 'any' || (check.platform === 'macos') === /^\d/.test(os);
+}
+
+function bare(check: Check): Case {
+  const os = check.platform === 'macos' ? '26.5' : 'debian-13';
+  return { control: check.id, title: 'made up', os, arch: 'any', user: 'root', expect: 'error', why: '', commands: [], files: {} };
+}
