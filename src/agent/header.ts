@@ -123,11 +123,18 @@ const parameterFields: Record<string, Record<string, Rule>> = {
   boolean: { default: boolean },
   choice: { default: text, choices: texts },
   list: { default: { check: value => (Array.isArray(value) && value.every(word) ? undefined : 'wanted a list of words without blanks') } },
+  map: { default: { check: value => (isRecord(value) && Object.entries(value).every(pair) ? undefined : 'wanted `name: word` pairs') } },
+  text: { default: { check: value => (typeof value === 'string' && !/\p{Cc}/u.test(value) ? undefined : 'wanted a text of one line') } },
 };
 
 /** A list travels to the check with blanks between its words, so a word has none. */
 function word(value: unknown): boolean {
   return typeof value === 'string' && /^\S+$/.test(value);
+}
+
+/** A map travels as the words `name=value`: the name ends at the first =. */
+function pair([name, value]: [string, unknown]): boolean {
+  return word(name) && !name.includes('=') && word(value);
 }
 
 function paramsProblem(value: unknown): string | undefined {

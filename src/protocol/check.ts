@@ -10,6 +10,8 @@ export type Parameter = { about: string } & (
   | { type: 'boolean'; default: boolean }
   | { type: 'choice'; default: string; choices: string[] }
   | { type: 'list'; default: string[] }
+  | { type: 'map'; default: Record<string, string> }
+  | { type: 'text'; default: string }
 );
 
 export type ParameterValue = Parameter['default'];
@@ -52,8 +54,9 @@ export function parameterVariable(name: string): string {
   return `SHIPSHAPE_${name.toUpperCase()}`;
 }
 
-/** A parameter's value as a check reads it: yes or no for a boolean, blanks between the words of a list. */
+/** A parameter's value as a check reads it: yes or no for a boolean, blanks between the words of a list and the `name=value` words of a map. */
 export function parameterText(value: ParameterValue): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return Array.isArray(value) ? value.join(' ') : String(value);
+  if (typeof value !== 'object') return String(value);
+  return (Array.isArray(value) ? value : Object.entries(value).map(([name, text]) => `${name}=${text}`)).join(' ');
 }
