@@ -45,6 +45,13 @@ export function readCheckFile(file: string): Check | BrokenCheck {
   };
 }
 
+/** The files of a suite folder that are checks, or should be. */
+export function suiteFiles(folder: string): string[] {
+  return listSuite(folder)
+    .map(({ file }) => file)
+    .sort();
+}
+
 function listSuite(folder: string): Entry[] {
   const absolute = path.resolve(folder);
   try {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,4 +18,28 @@ export function batsProgram(): string {
 
 function treeAbove(folder: string): string {
   return existsSync(path.join(folder, 'checks', 'lib', 'tap.sh')) ? folder : treeAbove(path.dirname(folder));
+}
+
+/**
+ * Where shipshape keeps what it learns of this machine: `state` beside the installed versions (install.sh lays them down as
+ * HOME/versions/VERSION), or, from a checkout, where install.sh would put it. SHIPSHAPE_STATE names another folder.
+ */
+export function stateFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return environment.SHIPSHAPE_STATE || path.join(installHome() ?? defaultHome(), 'state');
+}
+
+export function historyFile(): string {
+  return path.join(stateFolder(), 'history.db');
+}
+
+function installHome(): string | undefined {
+  const versions = path.dirname(tree);
+  return path.basename(versions) === 'versions' ? path.dirname(versions) : undefined;
+}
+
+function defaultHome(): string {
+  const home = os.homedir();
+  return process.platform === 'darwin'
+    ? path.join(home, 'Library', 'Application Support', 'shipshape')
+    : path.join(home, '.local', 'share', 'shipshape');
 }

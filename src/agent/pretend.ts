@@ -29,7 +29,12 @@ export type Case = {
 };
 
 /** A machine that is made of files: `unrecorded` lists the calls that nobody recorded an answer for. */
-export type PretendedMachine = { machine: Machine; params: Record<string, ParameterValue>; unrecorded: () => string[] };
+export type PretendedMachine = {
+  machine: Machine;
+  params: Record<string, ParameterValue>;
+  expected?: Outcome;
+  unrecorded: () => string[];
+};
 
 /**
  * Lays a recorded case out in `folder` (empty, absolute): `bin/` answers for the recorded programs, `tools/` leads to this
@@ -43,7 +48,8 @@ export function pretend(recorded: Case, folder: string, tools: Record<string, st
   for (const [program, answers] of programsOf(recorded)) writeProgram(program, answers, layout);
   const platform: Platform =
     /^(\d|macos)/.test(recorded.os) || (recorded.os === 'any' && process.platform === 'darwin') ? 'macos' : 'linux';
-  return pretended(layout, { platform, isRoot: recorded.user === 'root', session: recorded.env ?? {} }, recorded.params);
+  const machine = pretended(layout, { platform, isRoot: recorded.user === 'root', session: recorded.env ?? {} }, recorded.params);
+  return { ...machine, expected: recorded.expect };
 }
 
 /**

@@ -1,0 +1,52 @@
+import { ShipshapeError } from '../errors.ts';
+import { type Check, type Platform, type Severity, severities } from '../protocol/check.ts';
+import { type BrokenCheck, type Catalogue, readCatalogue } from './catalogue.ts';
+
+export type Choice = { only?: string[] | undefined; skip?: string[] | undefined; severity?: Severity | undefined };
+
+/**
+ * The checks of `suites` that this platform is to be asked. A broken check says nothing of its severity, so it always stays.
+ * @throws CHECK_UNKNOWN for an id that no suite has or that belongs to another platform, USAGE when no check is left.
+ */
+export function choose(suites: readonly string[], platform: Platform, { only, skip, severity }: Choice): Catalogue {
+  // Headers of checks that nobody asks for are not read.
+  const catalogue = readCatalogue(suites, { platform, ...(only && { ids: id => only.includes(id) }) });
+  const found = (id: string) => [...catalogue.checks, ...catalogue.broken].some(check => check.id === id);
+  const unknown = [...(only ?? []), ...(only ? [] : (skip ?? []))].find(id => !found(id));
+  if (unknown !== undefined) throw unknownCheck(unknown, suites, platform);
+
+  const stays = ({ id }: Check | BrokenCheck) => !skip?.includes(id);
+  const least = severity ? severities.indexOf(severity) : severities.length;
+  const chosen = {
+    checks: catalogue.checks.filter(stays).filter(({ header }) => severities.indexOf(header.severity) <= least),
+    broken: catalogue.broken.filter(stays),
+  };
+  if (chosen.checks.length + chosen.broken.length === 0) {
+    throw new ShipshapeError('USAGE', 'no check is left to ask', { hint: 'Loosen --only, --skip or --severity; see: shipshape checks' });
+  }
+  return chosen;
+}
+
+/** The error for an id that cannot be asked here, with the ids that look like it. */
+export function unknownCheck(id: string, suites: readonly string[], platform?: Platform): ShipshapeError {
+  const { checks, broken } = readCatalogue(suites);
+  const all = [...checks, ...broken];
+  const elsewhere = all.find(check => check.id === id);
+  if (elsewhere) return new ShipshapeError('CHECK_UNKNOWN', `${id} is asked on ${elsewhere.platform} only, and this is ${platform}`);
+  const like = [...new Set(all.map(check => check.id))].filter(other => distance(id, other) <= 3).slice(0, 3);
+  return new ShipshapeError('CHECK_UNKNOWN', `there is no check named ${id}`, {
+    hint: like.length > 0 ? `Did you mean ${like.join(' or ')}?` : 'List them: shipshape checks',
+  });
+}
+
+/** How many letters must change to make one word of the other (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,40 @@
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * Why root must not run `file`, or undefined when nobody but root can change it, what it sources from its suite's lib/, or
+ * any folder on the way. A folder where all may write is no danger with the sticky bit: nobody can replace root's entries in it.
+ */
+export function rootMustNotRun(file: string): string | undefined {
+  const folder = path.dirname(file);
+  return [...ancestors(file), ...filesBelow(path.join(folder, 'lib'))].map(distrust).find(reason => reason !== undefined);
+}
+
+function ancestors(file: string): string[] {
+  const parent = path.dirname(file);
+  return parent === file ? [file] : [...ancestors(parent), file];
+}
+
+function filesBelow(folder: string): string[] {
+  try {
+    return [folder, ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => path.join(folder, name))];
+  } catch {
+    return [];
+  }
+}
+
+function distrust(name: string): string | undefined {
+  const stats = lstatSync(name, { throwIfNoEntry: false });
+  if (!stats) return `${name} is gone`;
+  if (stats.isSymbolicLink()) return `${name} is a symbolic link: root follows none to a program`;
+  if (stats.uid !== 0) return `${name} belongs to user ${stats.uid}: root runs only what root alone can change`;
+  if (othersMayWrite(stats)) return `${name} can be changed by others than root: chmod go-w ${name}`;
+  if (stats.isFile() && stats.nlink > 1) return `${name} has a second name somewhere (a hard link): root cannot know who may change it`;
+  return undefined;
+}
+
+function othersMayWrite({ mode }: Stats): boolean {
+  const groupMayWrite = (mode & 0o020) !== 0;
+  const allMayWrite = (mode & 0o002) !== 0;
+  return (groupMayWrite || allMayWrite) && (mode & 0o1000) === 0;
+}

@@ -1,0 +1,130 @@
+import { availableParallelism } from 'node:os';
+import type { CommandModule } from 'yargs';
+import type { Run } from '../agent/history.ts';
+import { ShipshapeError } from '../errors.ts';
+import type { Headers } from '../formats/text.ts';
+import { type Severity, severities } from '../protocol/check.ts';
+import { countOutcomes, type Result } from '../protocol/result.ts';
+import { version } from '../version.ts';
+import { lookOf } from './look.ts';
+
+const formats = ['text', 'json', 'tap', 'junit'] as const;
+
+type Options = {
+  only: string[] | undefined;
+  skip: string[] | undefined;
+  severity: Severity | undefined;
+  suite: string[] | undefined;
+  format: (typeof formats)[number];
+  concurrency: number;
+};
+
+/** `shipshape audit`: asks the checks, prints their answers and keeps them in the history. Changes nothing else, sends nothing. */
+export const auditCommand: CommandModule<object, Options> = {
+  command: 'audit',
+  describe: 'Ask every check and show what is not in order',
+  builder: yargs =>
+    yargs
+      .option('only', { string: true, array: true, coerce: splitCommas, describe: 'Ask only these checks, by id' })
+      .option('skip', { string: true, array: true, coerce: splitCommas, describe: 'Leave these checks out, by id' })
+      .option('severity', { choices: severities, describe: 'Ask only checks at least this severe' })
+      .option('suite', { string: true, array: true, describe: 'Ask the checks of these folders, not the built-in ones' })
+      .option('format', { choices: formats, default: 'text' as const, describe: 'How to print the results' })
+      .option('concurrency', { number: true, default: availableParallelism() * 2, describe: 'How many checks run at once' })
+      .check(({ concurrency }) => {
+        if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64) return true;
+        throw new ShipshapeError('USAGE', '--concurrency wants a whole number from 1 to 64');
+      })
+      .epilog('Exit status: 0 all in order, 1 something is not, 2 something could not be told (and nothing fails).'),
+
+  async handler({ only, skip, severity, suite, format, concurrency }) {
+    const { audit } = await import('../agent/audit.ts');
+    const { choose } = await import('../agent/choose.ts');
+    const { thisMachine } = await import('../agent/machine.ts');
+    const { builtInSuite } = await import('../agent/paths.ts');
+    const { Progress } = await import('./progress.ts');
+
+    const machine = thisMachine();
+    const catalogue = choose(suite ?? [builtInSuite], machine.platform, { only, skip, severity });
+    const history = await openHistory();
+    const progress = new Progress(process.stderr, catalogue, format === 'text');
+    const interrupt = interruptible();
+    const startedAt = new Date().toISOString();
+    const results = await audit({
+      catalogue,
+      machine,
+      concurrency,
+      lastMs: history.lastMs,
+      signal: interrupt.signal,
+      onStart: id => progress.start(id),
+      onResult: ({ check }) => progress.end(check),
+    }).finally(() => progress.clear());
+    if (interrupt.signal.aborted) throw interrupted(results);
+
+    const headers = new Map(catalogue.checks.map(check => [check.id, check.header]));
+    process.stdout.write(await print(format, results, headers, { version, platform: machine.platform, startedAt }));
+    history.keep({ startedAt, results });
+    process.exitCode = exitCodeOf(results);
+  },
+};
+
+/** 0 all in order · 1 something is not · 2 something could not be told, and nothing fails. */
+export function exitCodeOf(results: readonly Result[]): 0 | 1 | 2 {
+  const { fail, error } = countOutcomes(results);
+  return fail > 0 ? 1 : error > 0 ? 2 : 0;
+}
+
+function splitCommas(words: string[] | undefined): string[] | undefined {
+  return words?.flatMap(word => word.split(',')).filter(Boolean);
+}
+
+/** An audit is worth printing even where nothing can be kept: then that is said, and the results stand. */
+async function openHistory(): Promise<{ lastMs: Map<string, number>; keep: (run: Run) => void }> {
+  const { History } = await import('../agent/history.ts');
+  const { historyFile } = await import('../agent/paths.ts');
+  const lost = (error: unknown) => console.error(`These results could not be kept: ${(error as Error).message}`);
+  try {
+    const history = new History(historyFile());
+    const keep = (run: Run) => {
+      try {
+        history.save(run);
+      } catch (error) {
+        lost(error);
+      }
+    };
+    return { lastMs: history.lastMs(), keep };
+  } catch (error) {
+    return { lastMs: new Map(), keep: () => lost(error) };
+  }
+}
+
+/** Ctrl-C and a polite kill end the checks, not us: we still have to say so. A second Ctrl-C ends us, too. */
+function interruptible(): AbortController {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
+  return controller;
+}
+
+function interrupted(results: readonly Result[]): ShipshapeError {
+  const answered = results.filter(result => result.reason !== 'it was interrupted').length;
+  return new ShipshapeError(
+    'INTERRUPTED',
+    `interrupted when ${answered} of ${results.length} checks had answered; every check has been ended`,
+    {
+      hint: 'Nothing was kept. Ask again: shipshape audit',
+    },
+  );
+}
+
+async function print(
+  format: Options['format'],
+  results: Result[],
+  headers: Headers,
+  run: { version: string; platform: string; startedAt: string },
+) {
+  if (format === 'json') return (await import('../formats/json.ts')).formatJson(results, headers, run);
+  if (format === 'tap') return (await import('../formats/tap.ts')).formatTap(results, headers);
+  if (format === 'junit') return (await import('../formats/junit.ts')).formatJunit(results, headers, run.startedAt);
+  const { formatText } = await import('../formats/text.ts');
+  return formatText(results, headers, lookOf(process.stdout));
+}

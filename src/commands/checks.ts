@@ -1,0 +1,80 @@
+import type { CommandModule } from 'yargs';
+import { type Platform, platforms } from '../protocol/check.ts';
+import { lookOf } from './look.ts';
+
+/** `shipshape checks`: the catalogue, and what its authors need. */
+export const checksCommand: CommandModule<
+  object,
+  { platform: Platform | undefined; suite: string[] | undefined; format: 'text' | 'json' }
+> = {
+  command: 'checks',
+  describe: 'List the checks; lint, try or begin one',
+  builder: yargs =>
+    yargs
+      .command(lintCommand)
+      .command(newCommand)
+      .command(tryCommand)
+      .option('platform', { choices: platforms, describe: 'Only the checks of this platform' })
+      .option('suite', { string: true, array: true, describe: 'List the checks of these folders, not the built-in ones' })
+      .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'How to print the list' }),
+
+  async handler({ platform, suite, format }) {
+    const { readCatalogue } = await import('../agent/catalogue.ts');
+    const { builtInSuite } = await import('../agent/paths.ts');
+    const { formatCatalogue, formatCatalogueJson } = await import('../formats/catalogue.ts');
+    const catalogue = readCatalogue(suite ?? [builtInSuite], platform ? { platform } : {});
+    process.stdout.write(format === 'json' ? formatCatalogueJson(catalogue) : formatCatalogue(catalogue, lookOf(process.stdout)));
+    if (catalogue.broken.length > 0) process.exitCode = 1;
+  },
+};
+
+const lintCommand: CommandModule<object, { file: string[] | undefined }> = {
+  command: 'lint [file..]',
+  describe: 'Find what is wrong with check files (the built-in ones when none is named)',
+  builder: yargs => yargs.positional('file', { type: 'string', array: true, describe: 'Check programs' }),
+
+  async handler({ file }) {
+    const { readCheckFile, suiteFiles } = await import('../agent/catalogue.ts');
+    const { lint } = await import('../agent/lint.ts');
+    const { builtInSuite } = await import('../agent/paths.ts');
+    const files = file?.length ? file : suiteFiles(builtInSuite);
+    const problems = files.flatMap(name => lint(readCheckFile(name)));
+    for (const problem of problems) console.log(problem);
+    console.log(
+      `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`,
+    );
+    if (problems.length > 0) process.exitCode = 1;
+  },
+};
+
+const newCommand: CommandModule<object, { id: string; platform: Platform | undefined; suite: string }> = {
+  command: 'new <id>',
+  describe: 'Begin a check: a program that lints, and its test table',
+  builder: yargs =>
+    yargs
+      .positional('id', { type: 'string', demandOption: true, describe: 'The id: lower-case letters, digits and -' })
+      .option('platform', { choices: platforms, describe: 'The platform that it is for; every platform when left out' })
+      .option('suite', { string: true, default: 'checks', describe: 'The folder that it goes into' }),
+
+  async handler({ id, platform, suite }) {
+    const { beginCheck } = await import('../agent/author.ts');
+    for (const written of beginCheck(id, platform, suite)) console.log(`wrote ${written}`);
+  },
+};
+
+const tryCommand: CommandModule<object, { file: string; machine: string | undefined }> = {
+  command: 'try <file>',
+  describe: 'Ask one check file, of this machine or of a pretended one',
+  builder: yargs =>
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'A check program' })
+      .option('machine', { string: true, describe: 'A folder with bin/, root/ and home/, or a recorded case (JSON)' }),
+
+  async handler({ file, machine }) {
+    const { tryCheck } = await import('../agent/author.ts');
+    const { formatTrial } = await import('../formats/trial.ts');
+    const trial = await tryCheck(file, machine);
+    process.stdout.write(formatTrial(trial));
+    if (!trial.asExpected) process.exitCode = 1;
+  },
+};

@@ -1,0 +1,32 @@
+import type { Catalogue } from '../agent/catalogue.ts';
+import type { Check } from '../protocol/check.ts';
+import { type Look, paint, wrap } from './text.ts';
+
+/** The list of questions: title, id, severity, platforms, needs. Checks of one id stand together. */
+export function formatCatalogue({ checks, broken }: Catalogue, look: Look): string {
+  const byId = [...Map.groupBy(checks, check => check.id)];
+  const lines = byId.flatMap(([id, those]) => {
+    const [first] = those as [Check, ...Check[]];
+    const facts = [first.header.severity, platformsOf(those), needsOf(those)].filter(Boolean).join(' · ');
+    return [
+      ...wrap(`${paint('bold', id, look.colour)}  ${first.header.title}`, look.width, '', '    '),
+      ...wrap(facts, look.width, '    '),
+    ];
+  });
+  return `${[...lines, ...broken.flatMap(({ problem }) => wrap(`broken: ${problem}`, look.width, '', '    ')), '', `${byId.length} checks`].join('\n')}\n`;
+}
+
+export function formatCatalogueJson({ checks, broken }: Catalogue): string {
+  const listed = checks.map(({ id, platform, file, header }) => ({ id, platform: platform ?? null, file, ...header }));
+  return `${JSON.stringify({ checks: listed, broken }, null, 2)}\n`;
+}
+
+function platformsOf(checks: readonly Check[]): string {
+  const names = checks.map(({ platform }) => platform);
+  return names.includes(undefined) ? 'macOS, Linux' : names.map(name => (name === 'macos' ? 'macOS' : 'Linux')).join(', ');
+}
+
+function needsOf(checks: readonly Check[]): string {
+  const needs = [...new Set(checks.map(({ header }) => header.needs).filter(Boolean))];
+  return needs.length === 0 ? '' : `needs ${needs.join(' or ')}`;
+}

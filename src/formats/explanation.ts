@@ -1,0 +1,58 @@
+import type { Standing } from '../agent/history.ts';
+import { type Check, parameterText, parameterVariable } from '../protocol/check.ts';
+import { describePoint, type Look, mark, paint, wrap } from './text.ts';
+
+/** All that is known of a check, for the person who is to mend what it found. `standing` is its last answer on this machine. */
+export function formatExplanation(check: Check, standing: Standing | undefined, look: Look): string {
+  const { header } = check;
+  const body = (text: string) => wrap(text, look.width, '  ', '  ');
+  const lines = [
+    ...wrap(header.title, look.width).map(line => paint('bold', line, look.colour)),
+    ...wrap(`${check.id} · ${header.severity} · ${check.platform ?? 'macOS and Linux'}${needs(check)}`, look.width),
+    ...part('Why', body(header.why), look),
+    ...part('Last answer on this machine', lastAnswer(check, standing, look), look),
+    ...part('How to mend it', mending(check, look), look),
+    ...part(
+      'What it reads',
+      header.reads.flatMap(item => wrap(`• ${item}`, look.width, '  ', '    ')),
+      look,
+    ),
+    ...part(
+      'Parameters',
+      Object.entries(header.params).flatMap(([name, parameter]) =>
+        body(`${parameterVariable(name)}: ${parameter.about} (${parameterText(parameter.default) || 'none'})`),
+      ),
+      look,
+    ),
+    ...part('Supports', body(header.controls.join(', ')), look),
+    ...part('Program', body(check.file), look),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function needs({ header }: Check): string {
+  if (header.needs === 'root') return ' · needs root';
+  return header.needs === 'session' ? ' · asks the desktop session' : '';
+}
+
+function lastAnswer({ header }: Check, standing: Standing | undefined, look: Look): string[] {
+  if (!standing) return wrap(`It has not been asked yet: shipshape audit`, look.width, '  ', '  ');
+  const fact = { pass: header.title, fail: header.failing, error: 'Could not tell', skip: 'Does not apply here' }[standing.outcome];
+  const because = standing.reason ? `: ${standing.reason}` : '';
+  const when = `asked ${standing.askedAt.slice(0, 16).replace('T', ' ')} UTC, so since ${standing.since.slice(0, 10)}`;
+  return [
+    ...wrap(`${mark(standing.outcome, { colour: false })} ${fact}${because} (${when})`, look.width, '  ', '    '),
+    ...standing.points.flatMap(point =>
+      wrap(`${mark(point.outcome, { colour: false })} ${describePoint(point)}`, look.width, '    ', '      '),
+    ),
+  ];
+}
+
+function mending({ header }: Check, look: Look): string[] {
+  const steps = header.steps.flatMap((step, index) => wrap(`${index + 1}. ${step}`, look.width, '  ', '     '));
+  return header.pane ? [...steps, ...wrap(`The settings pane: open '${header.pane}'`, look.width, '  ', '    ')] : steps;
+}
+
+function part(title: string, lines: string[], { colour }: Look): string[] {
+  return lines.length === 0 ? [] : ['', paint('bold', title, colour), ...lines];
+}

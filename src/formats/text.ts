@@ -1,0 +1,139 @@
+import { styleText } from 'node:util';
+import { type CheckHeader, severities } from '../protocol/check.ts';
+import { countOutcomes, type Outcome, type Point, type Result } from '../protocol/result.ts';
+
+/** How a text is to look: columns of the terminal, and whether colour may be used. */
+export type Look = { width: number; colour: boolean };
+
+/** The header of each check by id; a broken check has none. */
+export type Headers = ReadonlyMap<string, CheckHeader>;
+
+/** Told apart by shape, so that colour only repeats what the mark says. */
+const marks: Record<Outcome, string> = { pass: '✓', fail: '✗', error: '?', skip: '–' };
+const colours = { pass: 'green', fail: 'red', error: 'yellow', skip: 'dim' } as const;
+
+/** The results of an audit for a person: what fails first, worst first; what nobody could tell apart; counts; what to do next. */
+export function formatText(results: readonly Result[], headers: Headers, look: Look): string {
+  const having = (outcome: Outcome) => results.filter(result => result.outcome === outcome);
+  const failing = having('fail').sort((a, b) => rank(a, headers) - rank(b, headers));
+  const unknown = having('error');
+  const lines = [
+    ...section(
+      'Not in order',
+      failing.flatMap(result => describeFail(result, headers, look)),
+      look,
+    ),
+    ...section('Could not tell', describeErrors(unknown, headers, look), look),
+    ...section('In order', listTitles(having('pass'), headers, look), look),
+    ...section('Does not apply here', describeSkips(having('skip'), headers, look), look),
+    ...wrap(countsLine(results), look.width),
+    '',
+    ...nextCommands(failing, unknown, look),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+export function mark(outcome: Outcome, { colour }: Pick<Look, 'colour'>): string {
+  return paint(colours[outcome], marks[outcome], colour);
+}
+
+export function countsLine(results: readonly Result[]): string {
+  const { pass, fail, error, skip } = countOutcomes(results);
+  const all = `${results.length} ${results.length === 1 ? 'check' : 'checks'}`;
+  return `${all}: ${fail} not in order, ${error} could not tell, ${pass} in order, ${skip} not applicable`;
+}
+
+/** Words in lines of at most `width` columns; `indent` before the first line, `hang` before the others. */
+export function wrap(text: string, width: number, indent = '', hang = indent): string[] {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const free = line === indent || line === hang;
+    if (!free && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = hang + word;
+    } else line += (free ? '' : ' ') + word;
+  }
+  return [...lines, line];
+}
+
+export function paint(style: Parameters<typeof styleText>[0], text: string, colour: boolean): string {
+  return colour ? styleText(style, text, { validateStream: false }) : text;
+}
+
+function rank({ check }: Result, headers: Headers): number {
+  const header = headers.get(check);
+  return header ? severities.indexOf(header.severity) : severities.length;
+}
+
+function section(title: string, lines: string[], { colour }: Look): string[] {
+  return lines.length === 0 ? [] : [paint('bold', title, colour), ...lines, ''];
+}
+
+function describeFail(result: Result, headers: Headers, look: Look): string[] {
+  const header = headers.get(result.check);
+  const [head = '', ...rest] = wrap(header?.failing ?? result.check, look.width - 4);
+  return [
+    `  ${mark('fail', look)} ${paint('bold', head, look.colour)}`,
+    ...rest.map(line => `    ${paint('bold', line, look.colour)}`),
+    ...wrap(`${header?.severity ?? ''} · ${result.check}`, look.width, '    ').map(line => paint('dim', line, look.colour)),
+    ...result.points
+      .filter(point => point.outcome === 'fail')
+      .flatMap(point => wrap(`• ${describePoint(point)}`, look.width, '    ', '      ')),
+    ...(header ? wrap(`→ ${nextStep(header, result.check)}`, look.width, '    ', '      ') : []),
+  ];
+}
+
+/** `swap is encrypted: found /dev/sda2, wanted an encrypted layer` */
+export function describePoint({ text, evidence = {} }: Point): string {
+  const said = Object.entries(evidence).map(([key, value]) => `${key} ${value === '' ? 'nothing' : value}`);
+  return said.length === 0 ? text : `${text}: ${said.join(', ')}`;
+}
+
+function nextStep({ steps }: CheckHeader, id: string): string {
+  const first = steps[0] as string;
+  return steps.length === 1 ? first : `${first} (then ${steps.length - 1} more: shipshape explain ${id})`;
+}
+
+/** Checks that could not tell for one and the same reason are named together. */
+function describeErrors(results: readonly Result[], headers: Headers, look: Look): string[] {
+  return [...Map.groupBy(results, result => result.reason ?? '')].flatMap(([reason, those]) => [
+    ...those.flatMap(({ check }) => {
+      const [head = '', ...rest] = wrap(titleOf(check, headers), look.width, '', '    ');
+      return [`  ${mark('error', look)} ${head}`, ...rest];
+    }),
+    ...wrap(reason, look.width, '      '),
+  ]);
+}
+
+function describeSkips(results: readonly Result[], headers: Headers, look: Look): string[] {
+  return results.flatMap(({ check, reason }) => {
+    const [head = '', ...rest] = wrap(`${titleOf(check, headers)}: ${reason ?? ''}`, look.width - 4, '', '    ');
+    return [`  ${mark('skip', look)} ${head}`, ...rest];
+  });
+}
+
+function listTitles(results: readonly Result[], headers: Headers, look: Look): string[] {
+  return results.flatMap(({ check }) => {
+    const [head = '', ...rest] = wrap(titleOf(check, headers), look.width - 4, '', '    ');
+    return [`  ${mark('pass', look)} ${head}`, ...rest];
+  });
+}
+
+function titleOf(id: string, headers: Headers): string {
+  const title = headers.get(id)?.title;
+  return title ? `${title} (${id})` : id;
+}
+
+function nextCommands(failing: readonly Result[], unknown: readonly Result[], { width }: Look): string[] {
+  const example = failing[0] ?? unknown[0];
+  const commands = [
+    ...(example ? [[`shipshape explain ${example.check}`, 'why it matters and how to mend it']] : []),
+    ...(failing[0] ? [[`shipshape audit --only ${failing[0].check}`, 'ask again after mending']] : []),
+    ['shipshape status', 'since when each check fails'],
+  ];
+  const column = Math.max(...commands.map(([command]) => command?.length ?? 0)) + 2;
+  return commands.flatMap(([command = '', what = '']) =>
+    column + what.length + 2 <= width ? [`  ${command.padEnd(column)}${what}`] : [`  ${command}`, `      ${what}`],
+  );
+}
