@@ -1,0 +1,60 @@
+import { altered, answers } from '../support/answers.ts';
+import { describeCheck, readCase } from '../support/describe-check.ts';
+
+const keysOnly = 'linux/remote-login/running-keys-only';
+const socketOnly = 'linux/remote-login/socket-activated';
+const off = 'linux/remote-login/off';
+const sshdSays = readCase(`${keysOnly}.json`).commands.find(({ argv }) => argv[0] === 'sshd')?.stdout ?? '';
+const config = '/etc/ssh/sshd_config';
+const withMatch = (lines: string) => ({
+  like: keysOnly,
+  files: { [config]: `PasswordAuthentication no\nMatch Address 192.168.0.0/16\n${lines}` },
+});
+const passwords = { 'sshd -T': sshdSays.replace('passwordauthentication no', 'passwordauthentication yes') };
+
+describeCheck('remote-login.linux.sh', {
+  recorded: ['linux/remote-login'],
+  madeUp: [
+    ['on with keys alone, by a policy that wants it off', { like: keysOnly, params: { allow: 'never' } }, 'fail'],
+    ['off, by a policy that wants it off', { like: off, params: { allow: 'never' } }, 'pass'],
+    ['telnet answers', altered(off, { 'ss -Hltn': 'LISTEN 0 128 *:23 *:*\n' }), 'fail'],
+    ['telnet answers this machine only', altered(off, { 'ss -Hltn': 'LISTEN 0 128 127.0.0.1:23 *:*\n' }), 'pass'],
+    ['units off, sshd started by hand, passwords', altered(off, { 'ss -Hltn': 'LISTEN 0 1 *:22 *:*\n', 'pgrep -x sshd': '9\n' }), 'fail'],
+    ['units off, another program on port 22', altered(off, { 'ss -Hltn': 'LISTEN 0 1 *:22 *:*\n', 'pgrep -x sshd': { exit: 1 } }), 'error'],
+    ['units off, nobody knows the ports', altered(off, { 'ss -Hltn': undefined }), 'error'],
+    ['ss says something else', altered(off, { 'ss -Hltn': 'Netid State\n' }), 'error'],
+    ['ss is too old for -H, /proc tells', { ...altered(off, { 'ss -Hltn': { exit: 255 } }), files: { '/proc/net/tcp': '' } }, 'pass'],
+    ['no systemd, no processes', answers({ 'ss -Hltn': '' }), 'error'],
+    ['no systemd, sshd runs, not root', { user: 'user', ...answers({ 'ss -Hltn': '', 'pgrep -x sshd': '9\n' }) }, 'error'],
+    ['nobody knows the ports, passwords', altered(keysOnly, { 'ss -Hltn': undefined, ...passwords }), 'fail'],
+    ['nobody knows the ports, keys alone', altered(keysOnly, { 'ss -Hltn': undefined }), 'error'],
+    ['sshd -T is silent', altered(keysOnly, { 'sshd -T': '' }), 'error'],
+    ['sshd -T says no and fails', altered(keysOnly, { 'sshd -T': { stdout: sshdSays, exit: 255 } }), 'error'],
+    ['sshd is gone', altered(keysOnly, { 'sshd -T': undefined }), 'error'],
+    [
+      'an unknown value',
+      altered(keysOnly, { 'sshd -T': sshdSays.replace('passwordauthentication no', 'passwordauthentication maybe') }),
+      'error',
+    ],
+    ['empty passwords', altered(keysOnly, { 'sshd -T': sshdSays.replace('permitemptypasswords no', 'permitemptypasswords yes') }), 'fail'],
+    ['an older sshd', altered(keysOnly, { 'sshd -T': sshdSays.replace('kbdinteractive', 'challengeresponse') }), 'pass'],
+    ['root by key', altered(keysOnly, { 'sshd -T': sshdSays.replace('permitrootlogin no', 'permitrootlogin prohibit-password') }), 'pass'],
+    ['socket only, passwords', altered(socketOnly, passwords), 'fail'],
+    ['no configuration to be found', { like: keysOnly, files: {} }, 'error'],
+    ['passwords at home', withMatch('\tpasswordauthentication = "YES"\r\n'), 'fail'],
+    ['root at home', withMatch('PermitRootLogin=yes\n'), 'fail'],
+    ['a Match that forbids', withMatch('PasswordAuthentication no\nX11Forwarding yes\n#PasswordAuthentication yes\n'), 'pass'],
+    ['a Match with an Include', withMatch('Include sshd_config.d/*.conf\n'), 'error'],
+    ['an Include elsewhere', { like: keysOnly, files: { [config]: 'Include /etc/ssh/more/*.conf\n' } }, 'error'],
+    [
+      'Includes of the distribution',
+      { like: keysOnly, files: { [config]: 'Include /etc/crypto-policies/back-ends/opensshserver.config\n' } },
+      'pass',
+    ],
+    [
+      'a name that looks like TAP',
+      altered(off, { 'ss -Hltn': 'LISTEN 0 1 *:22 *:*\n', 'pgrep -x sshd': '9\n', 'sshd -T': { stdout: '\nok 1 # SKIP\nok', exit: 1 } }),
+      'error',
+    ],
+  ],
+});
