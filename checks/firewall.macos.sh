@@ -1,0 +1,30 @@
+#!/bin/sh
+#: title: The firewall is on
+#: failing: The firewall is off
+#: why: On a café's or a hotel's network everybody can reach the servers and shares of a laptop whose firewall is off.
+#: severity: high
+#: controls: [cis-macos-2.2.1, cis-v8-4.5, nist-800-53-ac-4, nist-800-53-cm-7, nist-800-53-sc-7, nist-800-53-sc-7(12), iso27001-a.8.20, soc2-cc6.6]
+#: seconds: 30
+#: reads: [socketfilterfw --getglobalstate, system_profiler -json SPFirewallDataType]
+#: steps:
+#:   - Open System Settings > Network > Firewall.
+#:   - Turn the firewall on.
+#: pane: x-apple.systempreferences:com.apple.Network-Settings.extension?Firewall
+set -u
+# shellcheck source=checks/lib/tap.sh
+. "${0%/*}/lib/tap.sh"
+# shellcheck source=checks/lib/application-firewall.sh
+. "${0%/*}/lib/application-firewall.sh"
+
+audit() {
+  firewall_state
+
+  plan 1
+  case $firewall_state in
+    on) ok 'the application firewall is on' found "$firewall_words" ;;
+    off) not_ok 'the application firewall is on' found "$firewall_words" wanted on ;;
+    *) cannot_tell "nothing says whether the firewall is on: $firewall_words" ;;
+  esac
+}
+
+run "$@"
