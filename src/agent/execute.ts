@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { adoptOrphans, endFamily, endGroup, endStrays, type Family, remember, withFileLimit } from './processes.ts';
+import { constants, setPriority } from 'node:os';
+import { becomeKeeper, endFamily, endGroup, endStrays, type Family, remember, withLimits } from './processes.ts';
 import { outputLimit } from './tap.ts';
 import { watch, watched } from './watchdog.ts';
 
-/** What one program may write: bytes to stdout, to stderr, into any one file; and seconds from TERM to KILL. */
-export const limits = { stdout: outputLimit, stderr: 64 * 1024, file: 16 * 1024 * 1024, grace: 2 } as const;
+/** What one program may write (bytes to stdout, to stderr, into any one file), how many processes all of them may add, seconds from TERM to KILL. */
+export const limits = { stdout: outputLimit, stderr: 64 * 1024, file: 16 * 1024 * 1024, processes: 512, grace: 2 } as const;
 
 export type Program = {
   command: readonly [string, ...string[]];
@@ -25,55 +26,70 @@ export type Ended = { stdout: string; stderr: string; exit: number; problem?: st
  * nothing that it started is left. Never rejects: a program that cannot be started ends with a problem, too.
  */
 export function execute({ command, cwd, env, tmp, seconds, signal }: Program): Promise<Ended> {
-  return new Promise(resolve => {
-    adoptOrphans();
-    const [file, ...args] = command;
-    const child = withFileLimit(limits.file, () => spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }));
-    const output = { stdout: new Capture(limits.stdout), stderr: new Capture(limits.stderr) };
-    let problem: string | undefined;
+  becomeKeeper();
+  const [file, ...args] = command;
+  const child = withLimits({ file: limits.file, processes: limits.processes }, () =>
+    spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }),
+  );
+  const { pid } = child;
+  if (pid === undefined) return new Promise(resolve => child.once('error', error => resolve(notStarted(file, error))));
 
-    child.once('error', error => finish(1, startProblem(file, error)));
-    if (child.pid === undefined) return;
-    const family: Family = { pid: child.pid, tmp };
-    const forget = remember(child.pid);
-    const unwatch = watch(family, kill);
-    const limit = setTimeout(() => end(`it did not end within ${seconds} s`), seconds * 1000);
-    const interrupt = () => end('it was interrupted');
-    signal?.addEventListener('abort', interrupt, { once: true });
-    if (signal?.aborted) interrupt();
-    let killer: NodeJS.Timeout | undefined;
+  giveWay(pid);
+  const family: Family = { pid, tmp };
+  const output = { stdout: new Capture(limits.stdout), stderr: new Capture(limits.stderr) };
+  let problem: string | undefined;
+  let killer: NodeJS.Timeout | undefined;
+  const end = (why: string) => {
+    problem ??= why;
+    endGroup(family, 'SIGTERM');
+    killer ??= setTimeout(() => endFamily(family), limits.grace * 1000);
+  };
+  const kill = (why: string) => {
+    problem ??= why;
+    endFamily(family);
+  };
 
-    for (const name of ['stdout', 'stderr'] as const)
-      child[name].on('data', (chunk: Buffer) => {
-        if (!output[name].take(chunk)) kill(`it wrote more than ${limits[name] / 1024} KiB to ${name}`);
-      });
-    child.once('exit', () => {
-      forget();
-      unwatch();
-      endGroup(family, 'SIGKILL');
-      endStrays(watched());
-      // Somebody whom we may not end could hold the pipes open for ever.
-      setTimeout(() => child.stdout.destroy() && child.stderr.destroy(), 1000).unref();
+  const forget = remember(pid);
+  const unwatch = watch(family, kill);
+  const timer = setTimeout(() => end(`it did not end within ${seconds} s`), seconds * 1000);
+  const interrupt = () => end('it was interrupted');
+  signal?.addEventListener('abort', interrupt, { once: true });
+  if (signal?.aborted) interrupt();
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].on('data', (chunk: Buffer) => {
+      if (!output[name].take(chunk)) kill(`it wrote more than ${limits[name] / 1024} KiB to ${name}`);
     });
-    child.once('close', (exit, endedBy) => finish(exit ?? 1, endedBy ? `${endedBy} ended it` : undefined));
-
-    function end(why: string) {
-      problem ??= why;
-      endGroup(family, 'SIGTERM');
-      killer ??= setTimeout(() => endFamily(family), limits.grace * 1000);
-    }
-    function kill(why: string) {
-      problem ??= why;
-      endFamily(family);
-    }
-    function finish(exit: number, otherwise?: string) {
-      clearTimeout(limit);
+  child.once('exit', () => {
+    forget();
+    unwatch();
+    endGroup(family, 'SIGKILL');
+    endStrays(watched());
+    // Somebody whom we may not end could hold the pipes open for ever.
+    setTimeout(() => child.stdout.destroy() && child.stderr.destroy(), 1000).unref();
+  });
+  return new Promise(resolve =>
+    child.once('close', (exit, endedBy) => {
+      clearTimeout(timer);
       clearTimeout(killer);
       signal?.removeEventListener('abort', interrupt);
-      const why = problem ?? otherwise;
-      resolve({ stdout: output.stdout.text(), stderr: output.stderr.text(), exit, ...(why && { problem: why }) });
-    }
-  });
+      problem ??= endedBy ? `${endedBy} ended it` : undefined;
+      resolve({ stdout: output.stdout.text(), stderr: output.stderr.text(), exit: exit ?? 1, ...(problem && { problem }) });
+    }),
+  );
+}
+
+/** The person's own work goes before ours, and we before what we have to end. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It is over already.
+  }
+}
+
+function notStarted(file: string, error: NodeJS.ErrnoException): Ended {
+  const why = error.code === 'ENOENT' ? `${file}, or the interpreter that its first line names, is missing` : error.message;
+  return { stdout: '', stderr: '', exit: 1, problem: `it could not be started: ${why}` };
 }
 
 /** Collects what a pipe says, up to a number of bytes. Broken UTF-8 becomes U+FFFD. */
@@ -97,9 +113,4 @@ class Capture {
   text(): string {
     return Buffer.concat(this.#chunks).toString('utf8');
   }
-}
-
-function startProblem(file: string, error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOENT') return `it could not be started: ${file}, or the interpreter that its first line names, is missing`;
-  return `it could not be started: ${error.message}`;
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /**
@@ -11,19 +11,61 @@ const isLinux = process.platform === 'linux';
 /** A program that we started, by its process id, and its TMPDIR: in whose environment that stands belongs to it. */
 export type Family = { pid: number; tmp: string };
 
-/** From now on the orphans of all that we start are our children. */
-export function adoptOrphans(): void {
-  if (isLinux) system().prctl(36, 1n, 0n, 0n, 0n);
+let isKeeper = false;
+
+/**
+ * From now on the orphans of all that we start are our children, and where we may (root), our thread goes before all others:
+ * a swarm must not outrun the one that has to end it. What we start is ordinary again. sched(7)
+ */
+export function becomeKeeper(): void {
+  if (isKeeper || !isLinux) return;
+  isKeeper = true;
+  system().prctl(36, 1n, 0n, 0n, 0n);
+  const priority = Buffer.alloc(4);
+  priority.writeInt32LE(1);
+  system().sched_setscheduler(0, fifo | resetOnFork, priority);
 }
 
-/** What a started program may write into one file (bytes); a crash leaves no core file. */
-export function withFileLimit<T>(bytes: number, start: () => T): T {
-  const restore = [lower(1, bytes), lower(4, 0)];
+const fifo = 1;
+const resetOnFork = 0x40000000;
+
+/**
+ * Starts a program that may write so many bytes into any one file, leaves no core file, and, unless it is root's, cannot
+ * start more than `processes` beside those that its user has already.
+ */
+export function withLimits<T>({ file, processes }: { file: number; processes: number }, start: () => T): T {
+  const restore = [lower(resources.file, file), lower(resources.core, 0)];
+  if (process.getuid?.() !== 0) restore.push(lower(resources.processes, othersOfUser() + processes));
   try {
     return start();
   } finally {
     for (const undo of restore) undo();
   }
+}
+
+/** Numbers of getrlimit(2): alike on both systems but for the last. */
+const resources = { file: 1, core: 4, processes: isLinux ? 6 : 7 };
+
+let tasksOfUser: number | undefined;
+
+/** What the limit counts: every thread of the user, whatever started it. Counted once: it need not be exact. */
+function othersOfUser(): number {
+  tasksOfUser ??= isLinux ? countTasks() : 2000; // macOS has no cheap way to count; this is more than a desktop session has
+  return tasksOfUser;
+}
+
+function countTasks(): number {
+  const uid = process.getuid?.();
+  return readdirSync('/proc')
+    .filter(name => /^\d/.test(name))
+    .map(pid => {
+      try {
+        return statSync(`/proc/${pid}`).uid === uid ? readdirSync(`/proc/${pid}/task`).length : 0;
+      } catch {
+        return 0; // it is gone
+      }
+    })
+    .reduce((sum, tasks) => sum + tasks, 0);
 }
 
 /** The process ids of a family: the program, what stems from it, and orphans of it. Linux only, else the program alone. */
@@ -49,11 +91,11 @@ export function residentBytes(pid: number): number {
 
 /** Ends a program that still runs with all that stems from it, without asking. */
 export function endFamily(family: Family): void {
-  killTrees(() => rootsOf(family));
   endGroup(family, 'SIGKILL');
+  killTrees(() => rootsOf(family));
 }
 
-/** Signals the processes that stayed in the program's own group. */
+/** Signals the processes that stayed in the program's own group, all in one moment: none can fork meanwhile. */
 export function endGroup(family: Family, signal: 'SIGTERM' | 'SIGKILL'): void {
   send(-family.pid, signal);
 }
@@ -63,25 +105,23 @@ export function endStrays(running: readonly Family[]): void {
   if (isLinux) killTrees(() => orphans().filter(pid => !running.some(family => belongs(pid, family))));
 }
 
-/** Stopped one by one first, so that none can fork while the others are being killed. */
+/** Looks again until nobody new is found: who forked before its end left a child, and that came to us. */
 function killTrees(roots: () => number[]): void {
-  const stopped = new Set<number>();
-  for (let grew = true; grew; ) {
-    grew = false;
+  const killed = new Set<number>();
+  for (let before = -1; killed.size > before; ) {
+    before = killed.size;
     const walked = new Set<number>();
     for (const queue = roots(); queue.length > 0; ) {
       const pid = queue.pop() as number;
       if (walked.has(pid)) continue;
       walked.add(pid);
-      if (!stopped.has(pid)) {
-        send(pid, 'SIGSTOP');
-        stopped.add(pid);
-        grew = true;
-      }
       queue.push(...childrenOf(pid));
+      if (killed.has(pid)) continue;
+      killed.add(pid);
+      send(-pid, 'SIGKILL');
+      send(pid, 'SIGKILL');
     }
   }
-  for (const pid of stopped) send(pid, 'SIGKILL');
 }
 
 function rootsOf(family: Family): number[] {
@@ -149,6 +189,7 @@ type System = {
   prctl(option: number, ...values: bigint[]): number;
   getsid(pid: number): number;
   waitpid(pid: number, status: null, options: number): number;
+  sched_setscheduler(pid: number, policy: number, parameter: Buffer): number;
   getrlimit(resource: number, limit: Buffer): number;
   setrlimit(resource: number, limit: Buffer): number;
 };
@@ -163,7 +204,10 @@ function system(): System {
   try {
     const { dlopen } = createRequire(import.meta.url)('node:ffi') as typeof import('node:ffi');
     library = dlopen(null, {
-      ...(isLinux && { prctl: { arguments: ['int32', 'uint64', 'uint64', 'uint64', 'uint64'], return: 'int32' } }),
+      ...(isLinux && {
+        prctl: { arguments: ['int32', 'uint64', 'uint64', 'uint64', 'uint64'], return: 'int32' },
+        sched_setscheduler: { arguments: ['int32', 'int32', 'pointer'], return: 'int32' },
+      }),
       getsid: { arguments: ['int32'], return: 'int32' },
       waitpid: { arguments: ['int32', 'pointer', 'int32'], return: 'int32' },
       getrlimit: { arguments: ['int32', 'pointer'], return: 'int32' },
