@@ -1,0 +1,51 @@
+import { describeCheck } from '../support/describe-check.ts';
+
+const file = (name: string, content: string) => ({ files: { [`~/${name}`]: content } });
+
+describeCheck('plaintext-tokens.sh', {
+  recorded: ['developer/plaintext-tokens'],
+  madeUp: [
+    ['netrc: names only', file('.netrc', 'machine a login b\n'), 'pass'],
+    ['netrc: the default machine', file('.netrc', 'default login b password c\n'), 'fail'],
+    ['netrc: an account', file('.netrc', 'machine a\naccount\n\nb'), 'fail'],
+    ['netrc: a user called password', file('.netrc', 'machine a login password\n'), 'pass'],
+    ['netrc: a password that looks like a comment', file('.netrc', 'machine a password #b\n'), 'fail'],
+    ['netrc: a comment', file('.netrc', 'machine a # password b\n'), 'pass'],
+    ['netrc: a macro', file('.netrc', 'machine a\nmacdef init\npassword b\n\n'), 'pass'],
+    ['netrc: a password after a macro', file('.netrc', 'machine a\nmacdef init\nput x\n\nmachine b password c\n'), 'fail'],
+    ['netrc: a machine that the policy exempts', { ...file('.netrc', 'machine a password b\n'), params: { exempt: ['a'] } }, 'pass'],
+    ['netrc: a machine beside the exempt one', { ...file('.netrc', 'machine ab password b\n'), params: { exempt: ['a'] } }, 'fail'],
+    ['npm: without a registry', file('.npmrc', '_auth = YTpi\n'), 'fail'],
+    ['npm: a password with CR LF', file('.npmrc', '//a/:_password=YTpi\r\n'), 'fail'],
+    ['npm: a comment', file('.npmrc', '; //a/:_authToken=x\n #_auth=y\n'), 'pass'],
+    ['npm: nothing behind the key', file('.npmrc', '//a/:_authToken=\n'), 'pass'],
+    ['npm: a variable in quotes', file('.npmrc', '//a/:_authToken="$NPM_TOKEN"\n'), 'pass'],
+    ['npm: a secret that begins like a variable', file('.npmrc', '//a/:_authToken=$x-y\n'), 'fail'],
+    ['npm: a variable and more', file('.npmrc', '//a/:_authToken=npm_$X\n'), 'fail'],
+    ['npm: no line end', file('.npmrc', '//a/:_authToken=x'), 'fail'],
+    ['PyPI: a colon', file('.pypirc', '[pypi]\nPassword: x\n'), 'fail'],
+    ['PyPI: on the next line', file('.pypirc', '[pypi]\npassword =\n  x\n'), 'fail'],
+    ['PyPI: nothing behind the key', file('.pypirc', '[pypi]\npassword =\n[other]\n'), 'pass'],
+    ['gem: a host of its own', file('.local/share/gem/credentials', '---\nhttps://gems.example.com: x\n'), 'fail'],
+    ['gem: nothing', file('.gem/credentials', '---\n:rubygems_api_key: \n'), 'pass'],
+    ['cargo: another registry on one line', file('.cargo/credentials', "[registries]\nx = { token = 'y' }\n"), 'fail'],
+    ['cargo: a key that signs', file('.cargo/credentials.toml', '[registries.x]\nsecret-key = "k3.secret.x"\n'), 'fail'],
+    ['cargo: a comment', file('.cargo/credentials.toml', '[registry]\n# token = "x"\n'), 'pass'],
+    ['docker: a token of an identity', file('.docker/config.json', '{"auths":{"a":{"auth":"","identitytoken":"x"}}}'), 'fail'],
+    [
+      'docker: a helper for each host',
+      file('.docker/config.json', '{"credHelpers":{"gcr.io":"gcloud"},"auths":{"a":{"auth":""}}}'),
+      'pass',
+    ],
+    ['docker: no JSON at all', file('.docker/config.json', ''), 'error'],
+    ['docker: no JSON, and a token elsewhere', { files: { '~/.docker/config.json': '{', '~/.netrc': 'default password x' } }, 'fail'],
+    ['gh: a token', file('.config/gh/hosts.yml', 'github.com:\n    user: a\n    oauth_token: gho_x\n'), 'fail'],
+    ['gh: the token in the keychain', file('.config/gh/hosts.yml', 'github.com:\n    git_protocol: https\n    user: a\n'), 'pass'],
+    ['a folder in the place of a file', { dirs: { '~/.netrc': '0700' } }, 'error'],
+    [
+      'a file that its owner may not read',
+      { user: 'user', ...file('.netrc', 'default password x'), modes: { '~/.netrc': '0000' } },
+      process.getuid?.() === 0 ? 'fail' : 'error',
+    ],
+  ],
+});
