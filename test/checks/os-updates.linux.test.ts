@@ -1,0 +1,95 @@
+import { altered, answers } from '../support/answers.ts';
+import { describeCheck, readCase } from '../support/describe-check.ts';
+
+const apt = 'linux/os-updates/apt-up-to-date';
+const dnf = 'linux/os-updates/dnf-clean';
+const dnf5 = 'linux/os-updates/dnf5-clean';
+const zypper = 'linux/os-updates/zypper-clean';
+const pacman = 'linux/os-updates/pacman-recent';
+const aptSays = 'apt-get -s -o Debug::NoLocking=true dist-upgrade';
+const dnfSays = 'dnf -q -C updateinfo list --security';
+const zypperSays = 'zypper --non-interactive --no-refresh patch-check';
+const today = (day: string) => ({ 'date -u +%Y-%m-%d': `${day}\n` });
+const kernels = (running: string, ...installed: string[]) => ({
+  'uname -r': `${running}\n`,
+  'ls -1 /lib/modules': installed.map(name => `${name}\n`).join(''),
+});
+const summary = '0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n';
+const files = (recorded: string, changed: Record<string, string>) => ({ files: { ...readCase(`${recorded}.json`).files, ...changed } });
+const lastUpgrade = (day: string) => ({
+  like: pacman,
+  ...files(pacman, { '/var/log/pacman.log': `[${day}T09:12:46+0100] [PACMAN] starting full system upgrade\n` }),
+});
+
+describeCheck('os-updates.linux.sh', {
+  recorded: ['linux/os-updates'],
+  madeUp: [
+    ['the last day of support', altered(apt, today('2030-06-30')), 'pass'],
+    ['the day after', altered(apt, today('2030-07-01')), 'fail'],
+    ['the last day of Fedora', altered(dnf, today('2026-12-02')), 'pass'],
+    ['the day after, Fedora', altered(dnf, today('2026-12-03')), 'fail'],
+    ['today is not known', altered(apt, today('')), 'error'],
+    ['no tables of releases', { like: apt, files: { '/etc/os-release': 'ID=debian\nVERSION_CODENAME=trixie\n' } }, 'pass'],
+    ['an unknown distribution', { like: apt, files: { '/etc/os-release': 'ID=plan9\n' } }, 'error'],
+    ['an image of Fedora', { like: dnf, ...files(dnf, { '/run/ostree-booted': '' }) }, 'error'],
+    ['apt says nothing', altered(apt, { [aptSays]: '' }), 'error'],
+    ['apt is gone', altered(apt, { [aptSays]: undefined }), 'error'],
+    ['apt in another language', altered(apt, { [aptSays]: '0 aktualisiert, 0 neu installiert, 0 zu entfernen\n' }), 'error'],
+    ['other updates alone', altered(apt, { [aptSays]: `Inst nano [1] (2 Debian:13.1/stable [amd64])\n${summary}` }), 'pass'],
+    [
+      'an update of Ubuntu Pro',
+      altered(apt, { [aptSays]: `Inst nano [1] (2 UbuntuESMApps:24.04/noble-apps [amd64])\n${summary}` }),
+      'fail',
+    ],
+    [
+      'a new package of the security archive',
+      altered(apt, { [aptSays]: `Inst linux-image-2 (2 Debian-Security:13/stable-security [amd64])\n${summary}` }),
+      'fail',
+    ],
+    ['a package called security', altered(apt, { [aptSays]: `Inst gem-security [1] (2 Debian:13.1/stable [amd64])\n${summary}` }), 'pass'],
+    [
+      'a flavour that does not run',
+      altered(apt, kernels('6.12.9+deb13-amd64', '6.12.9+deb13-amd64', '6.12.117+deb13-cloud-amd64')),
+      'pass',
+    ],
+    [
+      '6.12.9 runs, 6.12.117 is installed',
+      altered(apt, kernels('6.12.9+deb13-amd64', '6.12.9+deb13-amd64', '6.12.117+deb13-amd64')),
+      'fail',
+    ],
+    ['the kernel of the former release runs', altered(apt, kernels('6.1.0-40-amd64', '6.1.0-40-amd64', '6.12.117+deb13-amd64')), 'fail'],
+    [
+      'the kernel of the former Fedora runs',
+      altered(dnf, kernels('6.17.8-200.fc42.x86_64', '6.17.8-200.fc42.x86_64', '6.17.8-300.fc43.x86_64')),
+      'fail',
+    ],
+    ['modules left over', { ...altered(apt, kernels('6.12.9+deb13-amd64', '6.12.117+deb13-amd64')), dirs: { '/boot': '755' } }, 'pass'],
+    [
+      'the newer kernel is in /boot',
+      {
+        ...altered(apt, kernels('6.12.9+deb13-amd64', '6.12.117+deb13-amd64')),
+        ...files(apt, { '/boot/vmlinuz-6.12.117+deb13-amd64': '' }),
+      },
+      'fail',
+    ],
+    ['no kernel of its own', altered(apt, kernels('6.12.9+deb13-amd64')), 'error'],
+    [
+      'a restart that is due since yesterday',
+      { ...altered(apt, { 'find /run/reboot-required -mtime +6': '' }), ...files(apt, { '/run/reboot-required': '' }) },
+      'pass',
+    ],
+    ['dnf as a person', { like: dnf, user: 'user' }, 'error'],
+    ['dnf fails', altered(dnf, { [dnfSays]: { exit: 1 } }), 'error'],
+    ['dnf says something else', altered(dnf, { [dnfSays]: 'Updating and loading repositories:\n' }), 'error'],
+    ['dnf 5 with a table of nothing', altered(dnf5, { [dnfSays]: 'Name Type Severity Package Issued\n' }), 'pass'],
+    ['zypper as a person', { like: zypper, user: 'user' }, 'error'],
+    ['zypper fails', altered(zypper, { [zypperSays]: { exit: 4 } }), 'error'],
+    ['zypper says nothing', altered(zypper, { [zypperSays]: '' }), 'error'],
+    ['a full upgrade 14 days ago', lastUpgrade('2026-11-08'), 'pass'],
+    ['a full upgrade 15 days ago', lastUpgrade('2026-11-07'), 'fail'],
+    ['no full upgrade ever', { like: pacman, ...files(pacman, { '/var/log/pacman.log': '' }) }, 'fail'],
+    ['a log that says something else', lastUpgrade('yesterday-'), 'error'],
+    ['no log', { like: pacman, files: { '/etc/os-release': 'ID=omarchy\nID_LIKE="arch"\n' } }, 'error'],
+    ['no os-release', answers({}), 'error'],
+  ],
+});
