@@ -1,0 +1,54 @@
+#!/bin/sh
+#: title: A crashing system program keeps its secrets
+#: failing: A crashing system program can leave its secrets in a file
+#: why: A program with higher rights, such as sudo, holds password hashes and keys in its memory. When a crash writes that memory where an ordinary user can read it, malware only needs to make it crash.
+#: severity: low
+#: controls: [cis-ubuntu-1.5.3, cis-debian-1.5.11, nist-800-53-si-11, nist-800-53-sc-28, iso27001-a.8.9, soc2-cc6.1]
+#: reads: [/proc/sys/fs/suid_dumpable, /proc/sys/kernel/core_pattern]
+#: steps:
+#:   - 'Switch such dumps off now: `sudo sysctl -w fs.suid_dumpable=0`.'
+#:   - 'And for every start: `echo "fs.suid_dumpable = 0" | sudo tee /etc/sysctl.d/99-no-suid-dumps.conf`.'
+set -u
+# shellcheck source=checks/lib/tap.sh
+. "${0%/*}/lib/tap.sh"
+
+# 0: they leave no dump. 1: the dump belongs to the user. 2: to root, which holds only where the user cannot choose the place.
+audit() {
+  read_value fs/suid_dumpable || cannot_tell '/proc/sys/fs/suid_dumpable cannot be read'
+  dumpable=$value
+  case $dumpable in
+    0 | 1 | 2) ;;
+    *) cannot_tell "/proc/sys/fs/suid_dumpable says '$dumpable'" ;;
+  esac
+  plan 1
+  point='programs with higher rights leave no dump that their user can read'
+  if [ "$dumpable" != 2 ]; then
+    judge_value
+  elif ! read_value kernel/core_pattern; then
+    cannot_tell "$point" 'the place of dumps, kernel.core_pattern, cannot be read'
+  else
+    judge_place
+  fi
+}
+
+judge_value() {
+  if [ "$dumpable" = 0 ]; then
+    ok "$point" found 'fs.suid_dumpable 0'
+  else
+    not_ok "$point" found 'fs.suid_dumpable 1' wanted 0
+  fi
+}
+
+# A program takes the dump (systemd-coredump, apport), or a folder that the administrator named.
+judge_place() {
+  case $value in
+    '|'* | /*) ok "$point" found "fs.suid_dumpable 2, dumps go to ${value%% *}" ;;
+    *) not_ok "$point" found "fs.suid_dumpable 2, dumps go to the folder of the program as '$value'" wanted 'fs.suid_dumpable 0' ;;
+  esac
+}
+
+read_value() {
+  [ -r "${SHIPSHAPE_ROOT:-}/proc/sys/$1" ] && IFS= read -r value <"${SHIPSHAPE_ROOT:-}/proc/sys/$1"
+}
+
+run "$@"
