@@ -1,7 +1,22 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { Argv } from 'yargs';
-import { version } from './version.ts';
+import type { Command } from './commands/command.ts';
+import { ShipshapeError } from './errors.ts';
+import { isBundle, version } from './version.ts';
+
+/** Every command: its words, its line of help, and the file that is loaded when it is called. */
+const commands: [string, string, () => Promise<Command<object>>][] = [
+  ['audit', 'Ask every check and show what is not in order', async () => (await import('./commands/audit.ts')).auditCommand],
+  [
+    'status',
+    'Show what the last audit found, and since when each check fails',
+    async () => (await import('./commands/status.ts')).statusCommand,
+  ],
+  ['explain <check>', 'Show why a check matters and how to mend it', async () => (await import('./commands/explain.ts')).explainCommand],
+  ['checks', 'List the checks; lint, try or begin one', async () => (await import('./commands/checks.ts')).checksCommand],
+];
 
 const words = process.argv.slice(2);
 process.stdout.on('error', quietWhenNobodyReads);
@@ -11,28 +26,19 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) proce
 else await main();
 
 async function main(): Promise<void> {
-  enableCompileCache(process.env.SHIPSHAPE_COMPILE_CACHE);
+  if (isBundle) enableCompileCache(fileURLToPath(new URL('../cache', import.meta.url)));
   try {
     await (await commandLine()).parseAsync();
   } catch (error) {
-    process.exitCode = await explain(error);
+    process.exitCode = explain(error);
   }
 }
 
 async function commandLine(): Promise<Argv> {
   const { default: yargs } = await import('yargs');
-  const { ShipshapeError } = await import('./errors.ts');
-  const { auditCommand } = await import('./commands/audit.ts');
-  const { statusCommand } = await import('./commands/status.ts');
-  const { explainCommand } = await import('./commands/explain.ts');
-  const { checksCommand } = await import('./commands/checks.ts');
-  return yargs(words)
+  const line = yargs(words)
     .scriptName('shipshape')
     .usage('$0 <command>\n\nAsks whether this laptop is in order, says what is not and how to mend it.')
-    .command(auditCommand)
-    .command(statusCommand)
-    .command(explainCommand)
-    .command(checksCommand)
     .demandCommand(1, 'which command? Most often: shipshape audit')
     .strict()
     .version(version)
@@ -43,11 +49,15 @@ async function commandLine(): Promise<Argv> {
     .fail((message, error) => {
       throw error ?? new ShipshapeError('USAGE', message, { hint: 'See: shipshape --help' });
     });
+  for (const [command, describe, load] of commands) {
+    const builder = async (argv: Argv) => (await load()).builder(argv);
+    line.command({ command, describe, builder, handler: async argv => (await load()).handler(argv) });
+  }
+  return line;
 }
 
 /** Prints what went wrong and gives the exit status for it. */
-async function explain(error: unknown): Promise<number> {
-  const { ShipshapeError } = await import('./errors.ts');
+function explain(error: unknown): number {
   if (error instanceof ShipshapeError) {
     console.error(`shipshape: ${error.message}`);
     if (error.hint) console.error(error.hint);

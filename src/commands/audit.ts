@@ -1,12 +1,17 @@
 import { availableParallelism } from 'node:os';
-import type { CommandModule } from 'yargs';
-import type { Run } from '../agent/history.ts';
+import { audit } from '../agent/audit.ts';
+import { choose } from '../agent/choose.ts';
+import { History, type Run } from '../agent/history.ts';
+import { thisMachine } from '../agent/machine.ts';
+import { builtInSuite, historyFile } from '../agent/paths.ts';
 import { ShipshapeError } from '../errors.ts';
-import type { Headers } from '../formats/text.ts';
+import { formatText, type Headers } from '../formats/text.ts';
 import { type Severity, severities } from '../protocol/check.ts';
 import { countOutcomes, type Result } from '../protocol/result.ts';
 import { version } from '../version.ts';
+import type { Command } from './command.ts';
 import { lookOf } from './look.ts';
+import { Progress } from './progress.ts';
 
 const formats = ['text', 'json', 'tap', 'junit'] as const;
 
@@ -20,9 +25,7 @@ type Options = {
 };
 
 /** `shipshape audit`: asks the checks, prints their answers and keeps them in the history. Changes nothing else, sends nothing. */
-export const auditCommand: CommandModule<object, Options> = {
-  command: 'audit',
-  describe: 'Ask every check and show what is not in order',
+export const auditCommand: Command<Options> = {
   builder: yargs =>
     yargs
       .option('only', { string: true, array: true, coerce: splitCommas, describe: 'Ask only these checks, by id' })
@@ -38,15 +41,9 @@ export const auditCommand: CommandModule<object, Options> = {
       .epilog('Exit status: 0 all in order, 1 something is not, 2 something could not be told (and nothing fails).'),
 
   async handler({ only, skip, severity, suite, format, concurrency }) {
-    const { audit } = await import('../agent/audit.ts');
-    const { choose } = await import('../agent/choose.ts');
-    const { thisMachine } = await import('../agent/machine.ts');
-    const { builtInSuite } = await import('../agent/paths.ts');
-    const { Progress } = await import('./progress.ts');
-
     const machine = thisMachine();
     const catalogue = choose(suite ?? [builtInSuite], machine.platform, { only, skip, severity });
-    const history = await openHistory();
+    const history = openHistory();
     const progress = new Progress(process.stderr, catalogue, format === 'text');
     const interrupt = interruptible();
     const startedAt = new Date().toISOString();
@@ -79,9 +76,7 @@ function splitCommas(words: string[] | undefined): string[] | undefined {
 }
 
 /** An audit is worth printing even where nothing can be kept: then that is said, and the results stand. */
-async function openHistory(): Promise<{ lastMs: Map<string, number>; keep: (run: Run) => void }> {
-  const { History } = await import('../agent/history.ts');
-  const { historyFile } = await import('../agent/paths.ts');
+function openHistory(): { lastMs: Map<string, number>; keep: (run: Run) => void } {
   const lost = (error: unknown) => console.error(`These results could not be kept: ${(error as Error).message}`);
   try {
     const history = new History(historyFile());
@@ -125,6 +120,5 @@ async function print(
   if (format === 'json') return (await import('../formats/json.ts')).formatJson(results, headers, run);
   if (format === 'tap') return (await import('../formats/tap.ts')).formatTap(results, headers);
   if (format === 'junit') return (await import('../formats/junit.ts')).formatJunit(results, headers, run.startedAt);
-  const { formatText } = await import('../formats/text.ts');
   return formatText(results, headers, lookOf(process.stdout));
 }

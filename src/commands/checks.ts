@@ -1,14 +1,16 @@
 import type { CommandModule } from 'yargs';
+import { beginCheck, tryCheck } from '../agent/author.ts';
+import { readCatalogue, readCheckFile, suiteFiles } from '../agent/catalogue.ts';
+import { lint } from '../agent/lint.ts';
+import { builtInSuite } from '../agent/paths.ts';
+import { formatCatalogue, formatCatalogueJson } from '../formats/catalogue.ts';
+import { formatTrial } from '../formats/trial.ts';
 import { type Platform, platforms } from '../protocol/check.ts';
+import type { Command } from './command.ts';
 import { lookOf } from './look.ts';
 
 /** `shipshape checks`: the catalogue, and what its authors need. */
-export const checksCommand: CommandModule<
-  object,
-  { platform: Platform | undefined; suite: string[] | undefined; format: 'text' | 'json' }
-> = {
-  command: 'checks',
-  describe: 'List the checks; lint, try or begin one',
+export const checksCommand: Command<{ platform: Platform | undefined; suite: string[] | undefined; format: 'text' | 'json' }> = {
   builder: yargs =>
     yargs
       .command(lintCommand)
@@ -19,9 +21,6 @@ export const checksCommand: CommandModule<
       .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'How to print the list' }),
 
   async handler({ platform, suite, format }) {
-    const { readCatalogue } = await import('../agent/catalogue.ts');
-    const { builtInSuite } = await import('../agent/paths.ts');
-    const { formatCatalogue, formatCatalogueJson } = await import('../formats/catalogue.ts');
     const catalogue = readCatalogue(suite ?? [builtInSuite], platform ? { platform } : {});
     process.stdout.write(format === 'json' ? formatCatalogueJson(catalogue) : formatCatalogue(catalogue, lookOf(process.stdout)));
     if (catalogue.broken.length > 0) process.exitCode = 1;
@@ -34,9 +33,6 @@ const lintCommand: CommandModule<object, { file: string[] | undefined }> = {
   builder: yargs => yargs.positional('file', { type: 'string', array: true, describe: 'Check programs' }),
 
   async handler({ file }) {
-    const { readCheckFile, suiteFiles } = await import('../agent/catalogue.ts');
-    const { lint } = await import('../agent/lint.ts');
-    const { builtInSuite } = await import('../agent/paths.ts');
     const files = file?.length ? file : suiteFiles(builtInSuite);
     const problems = files.flatMap(name => lint(readCheckFile(name)));
     for (const problem of problems) console.log(problem);
@@ -57,7 +53,6 @@ const newCommand: CommandModule<object, { id: string; platform: Platform | undef
       .option('suite', { string: true, default: 'checks', describe: 'The folder that it goes into' }),
 
   async handler({ id, platform, suite }) {
-    const { beginCheck } = await import('../agent/author.ts');
     for (const written of beginCheck(id, platform, suite)) console.log(`wrote ${written}`);
   },
 };
@@ -71,8 +66,6 @@ const tryCommand: CommandModule<object, { file: string; machine: string | undefi
       .option('machine', { string: true, describe: 'A folder with bin/, root/ and home/, or a recorded case (JSON)' }),
 
   async handler({ file, machine }) {
-    const { tryCheck } = await import('../agent/author.ts');
-    const { formatTrial } = await import('../formats/trial.ts');
     const trial = await tryCheck(file, machine);
     process.stdout.write(formatTrial(trial));
     if (!trial.asExpected) process.exitCode = 1;

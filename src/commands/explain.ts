@@ -1,24 +1,21 @@
-import type { CommandModule } from 'yargs';
+import { readCatalogue } from '../agent/catalogue.ts';
+import { unknownCheck } from '../agent/choose.ts';
+import { lastStandings } from '../agent/history.ts';
+import { thisPlatform } from '../agent/machine.ts';
+import { builtInSuite, historyFile } from '../agent/paths.ts';
+import { ShipshapeError } from '../errors.ts';
+import { formatExplanation } from '../formats/explanation.ts';
+import type { Command } from './command.ts';
 import { lookOf } from './look.ts';
 
 /** `shipshape explain CHECK`: all that is known of one check, on paper and on this machine. */
-export const explainCommand: CommandModule<object, { check: string; suite: string[] | undefined }> = {
-  command: 'explain <check>',
-  describe: 'Show why a check matters, what it reads, how to mend it, and its last result',
+export const explainCommand: Command<{ check: string; suite: string[] | undefined }> = {
   builder: yargs =>
     yargs
       .positional('check', { type: 'string', demandOption: true, describe: 'The id of a check' })
       .option('suite', { string: true, array: true, describe: 'Look in these folders, not among the built-in checks' }),
 
   async handler({ check: id, suite }) {
-    const { readCatalogue } = await import('../agent/catalogue.ts');
-    const { unknownCheck } = await import('../agent/choose.ts');
-    const { lastStandings } = await import('../agent/history.ts');
-    const { thisPlatform } = await import('../agent/machine.ts');
-    const { builtInSuite, historyFile } = await import('../agent/paths.ts');
-    const { formatExplanation } = await import('../formats/explanation.ts');
-    const { ShipshapeError } = await import('../errors.ts');
-
     const suites = suite ?? [builtInSuite];
     const { checks, broken } = readCatalogue(suites, { ids: other => other === id });
     if (broken[0]) throw new ShipshapeError('SUITE_UNREADABLE', broken[0].problem);

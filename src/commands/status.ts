@@ -1,19 +1,16 @@
-import type { CommandModule } from 'yargs';
+import { readCatalogue } from '../agent/catalogue.ts';
+import { lastStandings } from '../agent/history.ts';
+import { thisPlatform } from '../agent/machine.ts';
+import { builtInSuite, historyFile } from '../agent/paths.ts';
+import { formatStatus } from '../formats/status.ts';
+import type { Command } from './command.ts';
 import { lookOf } from './look.ts';
 
 /** `shipshape status`: what the last audit found, and since when each check fails. Asks nothing anew. */
-export const statusCommand: CommandModule<object, { format: 'text' | 'json' }> = {
-  command: 'status',
-  describe: 'Show what the last audit found, and since when each check fails',
+export const statusCommand: Command<{ format: 'text' | 'json' }> = {
   builder: yargs => yargs.option('format', { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'How to print it' }),
 
   async handler({ format }) {
-    const { readCatalogue } = await import('../agent/catalogue.ts');
-    const { lastStandings } = await import('../agent/history.ts');
-    const { thisPlatform } = await import('../agent/machine.ts');
-    const { builtInSuite, historyFile } = await import('../agent/paths.ts');
-    const { formatStatus } = await import('../formats/status.ts');
-
     const standings = lastStandings(historyFile());
     if (format === 'json') {
       process.stdout.write(`${JSON.stringify({ standings }, null, 2)}\n`);
