@@ -1,0 +1,210 @@
+#!/bin/sh
+# Installs shipshape from this checkout for the person who runs it, without root; see usage below.
+# Everything stands in functions and the last line calls them: a download that was cut off does nothing.
+set -eu
+
+usage() {
+  cat <<'TEXT'
+usage: ./install.sh [--prefix DIR] [--no-audit] [--uninstall]
+
+  --prefix DIR   install below DIR instead of ~/.local
+  --no-audit     do not run the first audit
+  --uninstall    remove what was installed, with its history
+
+Needs Node 20 or newer with npm. Run again to upgrade: the installed version works until the new one is whole.
+TEXT
+}
+
+main() {
+  prefix=$HOME/.local
+  audit=yes
+  uninstall=no
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --prefix)
+        [ $# -gt 1 ] || fail 64 '--prefix wants a folder'
+        mkdir -p "$2" || fail 73 "the folder $2 cannot be made"
+        prefix=$(cd -- "$2" && pwd -P)
+        shift
+        ;;
+      --no-audit) audit=no ;;
+      --uninstall) uninstall=yes ;;
+      -h | --help)
+        usage
+        exit 0
+        ;;
+      *)
+        usage >&2
+        fail 64 "$1 is no option"
+        ;;
+    esac
+    shift
+  done
+  checkout=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+  link=$prefix/bin/shipshape
+  home=$prefix/share/shipshape
+  if [ "$(uname -s)" = Darwin ] && [ "$prefix" = "$HOME/.local" ]; then
+    home="$HOME/Library/Application Support/shipshape"
+  fi
+
+  if [ "$uninstall" = yes ]; then
+    remove
+  else
+    install
+  fi
+}
+
+install() {
+  need_node
+  say "This installs shipshape into $home"
+  say "and links it as $link. Nothing else is touched, and root is not needed."
+  make_folders
+  trap clean_up EXIT
+  trap 'exit 130' INT TERM HUP
+  fetch_packages
+  build_tree
+  switch_over
+  advise_path
+  say "Installed: $("$link" --version)"
+  [ "$audit" = no ] || first_audit
+}
+
+need_node() {
+  for program in node npm; do
+    command -v "$program" >/dev/null 2>&1 ||
+      fail 69 "$program is missing. Install Node 20 or newer with npm (https://nodejs.org), then run this again."
+  done
+  major=$(node -p 'process.versions.node.split(".")[0]')
+  [ "$major" -ge 20 ] || fail 69 "Node $major is too old: version 20 or newer is needed to install (shipshape then brings its own)."
+}
+
+# The folders that are new with us are noted, so that --uninstall can leave things as they were.
+make_folders() {
+  made=
+  for folder in "$home" "$prefix/bin"; do
+    note_missing "$folder"
+    mkdir -p -- "$folder" || fail 73 "the folder $folder cannot be made"
+  done
+  if [ -n "$made" ]; then printf '%s' "$made" >>"$home/made"; fi
+  rm -rf -- "$home"/staging.*
+  staging=$(mktemp -d "$home/staging.XXXXXX") || fail 73 "nothing can be written into $home"
+}
+
+clean_up() {
+  rm -rf -- "$staging"
+  [ -L "$home/current" ] || remove_folders
+}
+
+note_missing() {
+  [ ! -d "$1" ] || return 0
+  note_missing "$(dirname -- "$1")"
+  made="$made$1
+"
+}
+
+# The checkout may be read-only, and nothing of it is changed: all work is done on a copy.
+fetch_packages() {
+  say 'Fetching packages (about a minute) ...'
+  source=$staging/source
+  mkdir -- "$source"
+  for part in package.json package-lock.json build.ts LICENSE src checks; do
+    cp -R -- "$checkout/$part" "$source/" || fail 66 "$checkout/$part cannot be read: is this a whole checkout?"
+  done
+  chmod -R u+w -- "$source"
+  (cd -- "$source" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier \
+    --cache "$staging/npm" --logs-max=0 --fetch-retries=1 --fetch-retry-mintimeout=1000) >"$staging/npm.log" 2>&1 || {
+    tail -n 5 -- "$staging/npm.log" >&2
+    fail 69 'The packages could not be fetched. Is there a network, and does npm reach its registry? Nothing was changed.'
+  }
+  node=$source/node_modules/.bin/node
+  "$node" --version >/dev/null 2>&1 || fail 69 "There is no Node 26 for this system ($(uname -sm)). Nothing was changed."
+}
+
+build_tree() {
+  say 'Building ...'
+  tree=$staging/tree
+  "$node" "$source/build.ts" "$tree" || fail 70 'The bundle could not be built. Nothing was changed.'
+  mkdir -- "$tree/bin"
+  cp -L -- "$node" "$tree/bin/node"
+  write_launcher >"$tree/bin/shipshape"
+  chmod 755 -- "$tree/bin/node" "$tree/bin/shipshape"
+  chmod -R go-w -- "$tree"
+  # Called once each, so that the compile cache is there before the first real start.
+  "$tree/bin/node" "$tree/lib/shipshape.mjs" --help >/dev/null || fail 70 'The new version does not start. Nothing was changed.'
+}
+
+# It names its own Node by the whole path and starts no other program: every call of shipshape passes here.
+write_launcher() {
+  printf '#!/bin/sh\n'
+  printf 'exec %s --disable-warning=ExperimentalWarning %s "$@"\n' "$(quote "$home/current/bin/node")" "$(quote "$home/current/lib/shipshape.mjs")"
+}
+
+quote() {
+  printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
+}
+
+# One rename makes the new version the current one; the one before it stays for programs that still run from it.
+switch_over() {
+  version=$(date -u +%Y%m%d%H%M%S)-$$
+  before=
+  [ ! -L "$home/current" ] || before=$(readlink "$home/current")
+  mkdir -p -- "$home/versions"
+  mv -- "$tree" "$home/versions/$version"
+  ln -s "versions/$version" "$staging/current"
+  "$home/versions/$version/bin/node" -e 'fs.renameSync(process.argv[1], process.argv[2])' "$staging/current" "$home/current"
+  ln -s "$home/current/bin/shipshape" "$staging/link"
+  "$home/current/bin/node" -e 'fs.renameSync(process.argv[1], process.argv[2])' "$staging/link" "$link"
+  for old in "$home"/versions/*; do
+    case $old in
+      "$home/versions/$version" | "$home/$before") ;;
+      *) rm -rf -- "$old" ;;
+    esac
+  done
+}
+
+advise_path() {
+  case :$PATH: in
+    *":$prefix/bin:"*) ;;
+    *)
+      say "$prefix/bin is not on your PATH. Add it for new terminals with:"
+      say "  echo 'export PATH=\"$prefix/bin:\$PATH\"' >> ~/.profile"
+      ;;
+  esac
+}
+
+# Whatever it finds, the installation has succeeded.
+first_audit() {
+  say 'The first audit:'
+  say ''
+  "$link" audit || :
+}
+
+remove() {
+  [ -d "$home" ] || [ -L "$link" ] || fail 66 "nothing is installed in $home"
+  if [ -L "$link" ] && [ "$(readlink "$link")" = "$home/current/bin/shipshape" ]; then rm -f -- "$link"; fi
+  remove_folders
+  say "Removed shipshape from $home, with its history."
+}
+
+# Of the folders that came with us, deepest first, only what is empty: others may have come to use them.
+remove_folders() {
+  made=
+  [ ! -f "$home/made" ] || made=$(cat -- "$home/made")
+  rm -rf -- "$home"
+  printf '%s\n' "$made" | sort -r | while IFS= read -r folder; do
+    [ -z "$folder" ] || rmdir -- "$folder" 2>/dev/null || :
+  done
+}
+
+say() {
+  printf '%s\n' "$*"
+}
+
+fail() {
+  status=$1
+  shift
+  printf 'install.sh: %s\n' "$*" >&2
+  exit "$status"
+}
+
+main "$@"
