@@ -16,6 +16,8 @@ is_at_least() {
   version_left=$1. version_right=$2.
   while [ -n "$version_left$version_right" ]; do
     version_a=${version_left%%.*} version_b=${version_right%%.*}
+    # 09 would be a bad octal number to some shells.
+    version_a=${version_a#"${version_a%%[!0]*}"} version_b=${version_b#"${version_b%%[!0]*}"}
     [ "${version_a:-0}" -le "${version_b:-0}" ] || return 0
     [ "${version_a:-0}" -ge "${version_b:-0}" ] || return 1
     version_left=${version_left#*.} version_right=${version_right#*.}
