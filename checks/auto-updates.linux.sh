@@ -66,6 +66,7 @@ EOF
 judge_interval() {
   number=${2%[smhd]}
   case $2 in
+    always) number=always ;;
     *s) limit=604800 ;;
     *m) limit=10080 ;;
     *h) limit=168 ;;
