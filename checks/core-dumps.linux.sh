@@ -11,10 +11,12 @@
 set -u
 # shellcheck source=checks/lib/tap.sh
 . "${0%/*}/lib/tap.sh"
+# shellcheck source=checks/lib/kernel-value.sh
+. "${0%/*}/lib/kernel-value.sh"
 
 # 0: they leave no dump. 1: the dump belongs to the user. 2: to root, which holds only where the user cannot choose the place.
 audit() {
-  read_value fs/suid_dumpable || cannot_tell '/proc/sys/fs/suid_dumpable cannot be read'
+  read_kernel fs/suid_dumpable || cannot_tell '/proc/sys/fs/suid_dumpable cannot be read'
   dumpable=$value
   case $dumpable in
     0 | 1 | 2) ;;
@@ -24,7 +26,7 @@ audit() {
   point='programs with higher rights leave no dump that their user can read'
   if [ "$dumpable" != 2 ]; then
     judge_value
-  elif ! read_value kernel/core_pattern; then
+  elif ! read_kernel kernel/core_pattern; then
     cannot_tell "$point" 'the place of dumps, kernel.core_pattern, cannot be read'
   else
     judge_place
@@ -45,10 +47,6 @@ judge_place() {
     '|'* | /*) ok "$point" found "fs.suid_dumpable 2, dumps go to ${value%% *}" ;;
     *) not_ok "$point" found "fs.suid_dumpable 2, dumps go to the folder of the program as '$value'" wanted 'fs.suid_dumpable 0' ;;
   esac
-}
-
-read_value() {
-  [ -r "${SHIPSHAPE_ROOT:-}/proc/sys/$1" ] && IFS= read -r value <"${SHIPSHAPE_ROOT:-}/proc/sys/$1"
 }
 
 run "$@"

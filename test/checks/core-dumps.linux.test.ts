@@ -13,7 +13,7 @@ describeCheck('core-dumps.linux.sh', {
     ['0, the place unknown', values('0\n'), 'pass'],
     ['2, the place unknown', values('2\n'), 'error'],
     ['2, an empty line', values('2\n', '\n'), 'fail'],
-    ['2, an empty file', values('2\n', ''), 'error'],
+    ['2, an empty file', values('2\n', ''), 'fail'],
     ['2, a folder', values('2\n', '/var/crash/core.%p\n'), 'pass'],
     ['2, a folder that only looks absolute', values('2\n', ' /var/crash/core.%p\n'), 'fail'],
     ["2, Ubuntu's apport", values('2\n', '|/usr/share/apport/apport -p%p -s%s\n'), 'pass'],
