@@ -113,7 +113,7 @@ fetch_packages() {
   chmod -R u+w -- "$source"
   (cd -- "$source" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier \
     --cache "$staging/npm" --logs-max=0 --fetch-retries=1 --fetch-retry-mintimeout=1000) >"$staging/npm.log" 2>&1 || {
-    tail -n 5 -- "$staging/npm.log" >&2
+    sed -n 's/^npm error /  npm: /p' "$staging/npm.log" | head -n 5 >&2
     fail 69 'The packages could not be fetched. Is there a network, and does npm reach its registry? Nothing was changed.'
   }
   node=$source/node_modules/.bin/node
