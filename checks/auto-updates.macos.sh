@@ -2,7 +2,7 @@
 #: title: Updates install by themselves
 #: failing: Some updates wait for somebody to install them
 #: why: Known holes stay open until an update closes them, and people put updates off for weeks.
-#: severity: high
+#: severity: medium
 #: controls: [cis-macos-1.2, cis-macos-1.3, cis-macos-1.5, cis-v8-7.3, cis-v8-10.2, nist-800-53-si-2, nist-800-53-si-2(5), nist-800-53-si-3, iso27001-a.8.7, iso27001-a.8.8, soc2-cc7.1]
 #: reads: [defaults read /Library/Preferences/com.apple.SoftwareUpdate, defaults read /Library/Managed Preferences/com.apple.SoftwareUpdate, softwareupdate --schedule]
 #: steps:
