@@ -26,10 +26,13 @@ ports_from_lsof() {
   while read -r listeners_line; do
     case $listeners_line in
       'COMMAND '*' NAME') listeners_header=yes ;;
-      *' 127.'*' (LISTEN)' | *' [::1]:'*' (LISTEN)' | *' [::1%'*' (LISTEN)' | *' [::ffff:127.'*' (LISTEN)' | *' localhost:'*' (LISTEN)') ;;
       *' (LISTEN)')
-        listeners_line=${listeners_line% (LISTEN)}
-        ports_add "${listeners_line##*:}" || return 1
+        # The address alone: a user may have any name.
+        listeners_line=${listeners_line%' (LISTEN)'}
+        case ${listeners_line##* } in
+          127.* | '[::1]:'* | '[::1%'* | '[::ffff:127.'* | localhost:*) ;;
+          *) ports_add "${listeners_line##*:}" || return 1 ;;
+        esac
         ;;
       *) ;;
     esac
