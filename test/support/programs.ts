@@ -4,9 +4,9 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /** An empty folder that is gone after the test. */
-export function scratchFolder(): string {
+export function scratchFolder(afterwards: (clean: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'shipshape-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  afterwards(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
