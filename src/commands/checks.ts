@@ -16,9 +16,9 @@ export const checksCommand: Command<{ platform: Platform | undefined; suite: str
       .command(lintCommand)
       .command(newCommand)
       .command(tryCommand)
-      .option('platform', { choices: platforms, describe: 'Only the checks of this platform' })
-      .option('suite', { string: true, array: true, describe: 'List the checks of these folders, not the built-in ones' })
-      .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'How to print the list' }),
+      .option('platform', { choices: platforms, global: false, describe: 'Only the checks of this platform' })
+      .option('suite', { string: true, array: true, global: false, describe: 'List the checks of these folders, not the built-in ones' })
+      .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, global: false, describe: 'How to print the list' }),
 
   async handler({ platform, suite, format }) {
     const catalogue = readCatalogue(suite ?? [builtInSuite], platform ? { platform } : {});
