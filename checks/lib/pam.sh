@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2034 # what it sets is read by the check that sources it
 # One stack of PAM as it is run: comments and line breaks gone, what it includes in its place.
 #
 #   read_pam NAME TYPE    sets pam to the lines of /etc/pam.d/NAME of that type: `requisite pam_pwquality.so retry=3`, and
