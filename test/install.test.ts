@@ -13,7 +13,7 @@ describe('install.sh', { timeout: 300_000 }, () => {
   let home: string;
   let checkout: string;
   beforeAll(() => {
-    home = path.join(scratchFolder(afterAll), "a home with 'quotes' and spaces");
+    home = path.join(scratchFolder(0o755, afterAll), "a home with 'quotes' and spaces");
     checkout = path.join(home, '..', 'a read-only checkout');
     mkdirSync(path.join(home, 'documents'), { recursive: true });
     mkdirSync(checkout);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Check } from '../protocol/check.ts';
@@ -7,6 +7,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { Machine } from './machine.ts';
 import { rootMustNotRun } from './ownership.ts';
 import { builtInSuite } from './paths.ts';
+import { personAtScreen } from './person.ts';
 import { runCheck } from './run-check.ts';
 
 export type Audit = {
@@ -31,11 +32,14 @@ export async function audit({ catalogue, machine, concurrency, lastMs, signal, o
   for (const { id, problem } of catalogue.broken) keep(refused(id, problem, machine));
 
   const scratch = mkdtempSync(path.join(tmpdir(), 'shipshape-'));
+  chmodSync(scratch, 0o711); // a check that runs as somebody else has its folder in it
+  const needsPerson = machine.isRoot && catalogue.checks.some(check => check.header.needs === 'session');
+  const person = needsPerson ? await personAtScreen(machine, scratch).catch((error: Error) => error) : undefined;
   const ask = async (check: Check) => {
     onStart?.(check.id);
     const refusal = machine.isRoot ? rootMustNotRun(check.file) : undefined;
     const strict = path.dirname(check.file) === builtInSuite;
-    keep(refusal ? refused(check.id, refusal, machine) : await runCheck(check, { machine, scratch, strict, signal }));
+    keep(refusal ? refused(check.id, refusal, machine) : await runCheck(check, { machine, scratch, strict, signal, person }));
   };
   const length = (check: Check) => lastMs.get(check.id) ?? check.header.seconds * 1000;
   const queue = catalogue.checks.toSorted((a, b) => length(b) - length(a));

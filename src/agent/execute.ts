@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
-import { becomeKeeper, endFamily, endGroup, endStrays, type Family, remember, withLimits } from './processes.ts';
+import { becomeKeeper, endFamily, endGroup, endStrays, type Family, remember } from './processes.ts';
+import { withLimits } from './rlimits.ts';
 import { outputLimit } from './tap.ts';
 import { watch, watched } from './watchdog.ts';
 
 /** What one program may write (bytes to stdout, to stderr, into any one file), how many processes all of them may add, seconds from TERM to KILL. */
-export const limits = { stdout: outputLimit, stderr: 64 * 1024, file: 16 * 1024 * 1024, processes: 512, grace: 2 } as const;
+const limits = { stdout: outputLimit, stderr: 64 * 1024, file: 16 * 1024 * 1024, processes: 512, grace: 2 } as const;
 
 export type Program = {
   command: readonly [string, ...string[]];
@@ -15,6 +16,8 @@ export type Program = {
   /** The folder that `env` names as TMPDIR. */
   tmp: string;
   seconds: number;
+  /** Whose rights it has; ours when left out. */
+  as?: { uid: number; gid: number } | undefined;
   signal?: AbortSignal | undefined;
 };
 
@@ -25,11 +28,11 @@ export type Ended = { stdout: string; stderr: string; exit: number; problem?: st
  * Runs a program within limits, in a session of its own without a terminal, with stdin closed. When the promise resolves,
  * nothing that it started is left. Never rejects: a program that cannot be started ends with a problem, too.
  */
-export function execute({ command, cwd, env, tmp, seconds, signal }: Program): Promise<Ended> {
+export function execute({ command, cwd, env, tmp, seconds, as, signal }: Program): Promise<Ended> {
   becomeKeeper();
   const [file, ...args] = command;
   const child = withLimits({ file: limits.file, processes: limits.processes }, () =>
-    spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }),
+    spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true, ...as }),
   );
   const { pid } = child;
   if (pid === undefined) return new Promise(resolve => child.once('error', error => resolve(notStarted(file, error))));

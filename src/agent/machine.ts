@@ -29,7 +29,7 @@ export function thisPlatform(): Platform {
 }
 
 /** /usr/local and Homebrew belong to an ordinary user on many Macs: root runs nothing from there. */
-export function systemPath(platform: Platform, isRoot: boolean): string {
+function systemPath(platform: Platform, isRoot: boolean): string {
   if (platform === 'linux') return '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
   return isRoot ? '/usr/sbin:/usr/bin:/sbin:/bin' : '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin:/opt/homebrew/bin';
 }

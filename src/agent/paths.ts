@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder that holds checks/: the installed tree, or a checkout. */
-export const tree = treeAbove(path.dirname(fileURLToPath(import.meta.url)));
+const tree = treeAbove(path.dirname(fileURLToPath(import.meta.url)));
 
 export const builtInSuite = path.join(tree, 'checks');
 
@@ -24,7 +24,7 @@ function treeAbove(folder: string): string {
  * Where shipshape keeps what it learns of this machine: `state` beside the installed versions (install.sh lays them down as
  * HOME/versions/VERSION), or, from a checkout, where install.sh would put it. SHIPSHAPE_STATE names another folder.
  */
-export function stateFolder(environment: NodeJS.ProcessEnv = process.env): string {
+function stateFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return environment.SHIPSHAPE_STATE || path.join(installHome() ?? defaultHome(), 'state');
 }
 

@@ -1,12 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readdirSync, readFileSync } from 'node:fs';
+import { isLinux, libc } from './libc.ts';
 
 /**
  * What a program starts and leaves behind. On Linux every process tells which children it has, and as subreaper we become
  * the parent of each orphan, so that even a daemon which left its session is found. On macOS only the process group is known.
- * Sources: prctl(2) PR_SET_CHILD_SUBREAPER, proc(5) /proc/PID/task/TID/children, getsid(2), waitpid(2), setrlimit(2).
+ * Sources: prctl(2) PR_SET_CHILD_SUBREAPER, proc(5) /proc/PID/task/TID/children, getsid(2), waitpid(2).
  */
-const isLinux = process.platform === 'linux';
 
 /** A program that we started, by its process id, and its TMPDIR: in whose environment that stands belongs to it. */
 export type Family = { pid: number; tmp: string };
@@ -20,53 +19,14 @@ let isKeeper = false;
 export function becomeKeeper(): void {
   if (isKeeper || !isLinux) return;
   isKeeper = true;
-  system().prctl(36, 1n, 0n, 0n, 0n);
+  libc().prctl(36, 1n, 0n, 0n, 0n);
   const priority = Buffer.alloc(4);
   priority.writeInt32LE(1);
-  system().sched_setscheduler(0, fifo | resetOnFork, priority);
+  libc().sched_setscheduler(0, fifo | resetOnFork, priority);
 }
 
 const fifo = 1;
 const resetOnFork = 0x40000000;
-
-/**
- * Starts a program that may write so many bytes into any one file, leaves no core file, and, unless it is root's, cannot
- * start more than `processes` beside those that its user has already.
- */
-export function withLimits<T>({ file, processes }: { file: number; processes: number }, start: () => T): T {
-  const restore = [lower(resources.file, file), lower(resources.core, 0)];
-  if (process.getuid?.() !== 0) restore.push(lower(resources.processes, othersOfUser() + processes));
-  try {
-    return start();
-  } finally {
-    for (const undo of restore) undo();
-  }
-}
-
-/** Numbers of getrlimit(2): alike on both systems but for the last. */
-const resources = { file: 1, core: 4, processes: isLinux ? 6 : 7 };
-
-let tasksOfUser: number | undefined;
-
-/** What the limit counts: every thread of the user, whatever started it. Counted once: it need not be exact. */
-function othersOfUser(): number {
-  tasksOfUser ??= isLinux ? countTasks() : 2000; // macOS has no cheap way to count; this is more than a desktop session has
-  return tasksOfUser;
-}
-
-function countTasks(): number {
-  const uid = process.getuid?.();
-  return readdirSync('/proc')
-    .filter(name => /^\d/.test(name))
-    .map(pid => {
-      try {
-        return statSync(`/proc/${pid}`).uid === uid ? readdirSync(`/proc/${pid}/task`).length : 0;
-      } catch {
-        return 0; // it is gone
-      }
-    })
-    .reduce((sum, tasks) => sum + tasks, 0);
-}
 
 /** The process ids of a family: the program, what stems from it, and orphans of it. Linux only, else the program alone. */
 export function members(family: Family, atMost = Number.POSITIVE_INFINITY): number[] {
@@ -133,10 +93,10 @@ function rootsOf(family: Family): number[] {
  * session than ours that we never started is an orphan. The dead among them are buried on the way.
  */
 function orphans(): number[] {
-  const own = system().getsid(0);
+  const own = libc().getsid(0);
   return childrenOf(process.pid).filter(pid => {
-    const session = system().getsid(pid);
-    return session !== own && !started.has(pid) && system().waitpid(pid, null, 1) === 0;
+    const session = libc().getsid(pid);
+    return session !== own && !started.has(pid) && libc().waitpid(pid, null, 1) === 0;
   });
 }
 
@@ -149,7 +109,7 @@ export function remember(pid: number): () => void {
 }
 
 function belongs(pid: number, family: Family): boolean {
-  if (pid === family.pid || system().getsid(pid) === family.pid) return true;
+  if (pid === family.pid || libc().getsid(pid) === family.pid) return true;
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`TMPDIR=${family.tmp}\0`);
   } catch {
@@ -172,49 +132,5 @@ function send(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch {
     // It is gone, or it changed its user by sudo and is not ours to end.
-  }
-}
-
-/** Lowers the soft limit of a resource for us and what we start; the way back is returned. */
-function lower(resource: number, limit: number): () => void {
-  const before = Buffer.alloc(16);
-  system().getrlimit(resource, before);
-  const lowered = Buffer.from(before);
-  if (BigInt(limit) < before.readBigUInt64LE(0)) lowered.writeBigUInt64LE(BigInt(limit), 0);
-  system().setrlimit(resource, lowered);
-  return () => system().setrlimit(resource, before);
-}
-
-type System = {
-  prctl(option: number, ...values: bigint[]): number;
-  getsid(pid: number): number;
-  waitpid(pid: number, status: null, options: number): number;
-  sched_setscheduler(pid: number, policy: number, parameter: Buffer): number;
-  getrlimit(resource: number, limit: Buffer): number;
-  setrlimit(resource: number, limit: Buffer): number;
-};
-
-let library: System | undefined;
-
-/** The C library: no other way leads to these calls without a native module. */
-function system(): System {
-  if (library) return library;
-  const { emitWarning } = process;
-  process.emitWarning = () => {}; // node:ffi is called experimental on loading; the Node that runs us is pinned and tested.
-  try {
-    const { dlopen } = createRequire(import.meta.url)('node:ffi') as typeof import('node:ffi');
-    library = dlopen(null, {
-      ...(isLinux && {
-        prctl: { arguments: ['int32', 'uint64', 'uint64', 'uint64', 'uint64'], return: 'int32' },
-        sched_setscheduler: { arguments: ['int32', 'int32', 'pointer'], return: 'int32' },
-      }),
-      getsid: { arguments: ['int32'], return: 'int32' },
-      waitpid: { arguments: ['int32', 'pointer', 'int32'], return: 'int32' },
-      getrlimit: { arguments: ['int32', 'pointer'], return: 'int32' },
-      setrlimit: { arguments: ['int32', 'pointer'], return: 'int32' },
-    }).functions as unknown as System;
-    return library;
-  } finally {
-    process.emitWarning = emitWarning;
   }
 }

@@ -1,10 +1,11 @@
-import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Check, type ParameterValue, parameterText, parameterVariable } from '../protocol/check.ts';
 import type { Point, Result } from '../protocol/result.ts';
 import { execute } from './execute.ts';
 import type { Machine } from './machine.ts';
 import { batsProgram } from './paths.ts';
+import type { Person } from './person.ts';
 import { type Answer, readTap } from './tap.ts';
 
 export type Circumstances = {
@@ -16,6 +17,8 @@ export type Circumstances = {
   /** Every line that is no TAP makes the answer an error. */
   strict?: boolean;
   signal?: AbortSignal | undefined;
+  /** For root: whose desktop session is asked about, or why nobody can tell. */
+  person?: Person | Error | undefined;
   /** Told what the check wrote to stderr: a good one writes nothing. */
   onComplaint?: (text: string) => void;
 };
@@ -24,24 +27,32 @@ export type Circumstances = {
 export async function runCheck(check: Check, circumstances: Circumstances): Promise<Result> {
   const { machine } = circumstances;
   const begin = performance.now();
-  const answer =
-    check.header.needs === 'root' && !machine.isRoot
-      ? unknown('needs root')
-      : await ask(check, circumstances).catch((error: Error) => unknown(`it could not be asked: ${error.message}`));
+  const person = check.header.needs === 'session' ? circumstances.person : undefined;
+  let answer: Answer;
+  if (check.header.needs === 'root' && !machine.isRoot) answer = unknown('needs root');
+  else if (person instanceof Error) answer = unknown(`nobody can tell who sits at the screen: ${person.message}`);
+  else answer = await ask(check, circumstances, person).catch((error: Error) => unknown(`it could not be asked: ${error.message}`));
   const ms = Math.max(0, Math.round(performance.now() - begin));
-  return { check: check.id, ...discreet(answer, machine), ms, ranAs: machine.isRoot ? 'root' : 'user' };
+  return { check: check.id, ...discreet(answer, machine), ms, ranAs: machine.isRoot && !person ? 'root' : 'user' };
 }
 
-async function ask(check: Check, { machine, scratch, params, strict, signal, onComplaint }: Circumstances): Promise<Answer> {
+async function ask(
+  check: Check,
+  { machine, scratch, params, strict, signal, onComplaint }: Circumstances,
+  person?: Person,
+): Promise<Answer> {
   const tmp = path.join(scratch, check.id);
   mkdirSync(tmp, { mode: 0o700 });
+  if (person) chownSync(tmp, person.uid, person.gid);
+  const env = environmentOf(check, { ...machine, ...person }, tmp, params);
   try {
     const { stdout, stderr, exit, problem } = await execute({
-      command: commandOf(check),
+      command: person && machine.platform === 'macos' ? inSessionOf(person, env, commandOf(check)) : commandOf(check),
       cwd: path.dirname(check.file),
-      env: environmentOf(check, machine, tmp, params),
+      env,
       tmp,
       seconds: check.header.seconds,
+      as: machine.platform === 'macos' ? undefined : person,
       signal,
     });
     if (stderr) onComplaint?.(stderr);
@@ -55,6 +66,12 @@ async function ask(check: Check, { machine, scratch, params, strict, signal, onC
   } finally {
     remove(tmp);
   }
+}
+
+/** What belongs to a session of macOS is reached only from within it, whoever asks. launchctl(1) asuser, sudo(8) */
+export function inSessionOf({ uid }: Person, env: Record<string, string>, command: readonly string[]): readonly [string, ...string[]] {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return ['launchctl', 'asuser', String(uid), 'sudo', '-n', '-u', `#${uid}`, 'env', '-i', ...variables, ...command];
 }
 
 function commandOf(check: Check): readonly [string, ...string[]] {

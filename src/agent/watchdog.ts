@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Family, members, residentBytes } from './processes.ts';
 
 /** What a program and all that it starts may use together: processes, bytes of memory, bytes below TMPDIR. */
-export const shares = { processes: 64, memory: 512 * 1024 * 1024, tmp: 64 * 1024 * 1024 } as const;
+const shares = { processes: 64, memory: 512 * 1024 * 1024, tmp: 64 * 1024 * 1024 } as const;
 
 const every = 100; // ms: most checks are over before the first look
 

@@ -31,7 +31,7 @@ export function formatStatus(standings: readonly Standing[], headers: Headers, n
 }
 
 /** `3 days ago`; a time that lies ahead of a clock that went back is told as it is. */
-export function ago(time: string, now: Date): string {
+function ago(time: string, now: Date): string {
   const seconds = (now.getTime() - Date.parse(time)) / 1000;
   if (seconds < -60) return 'ahead of this machine’s clock';
   for (const [unit, length] of [

@@ -19,8 +19,6 @@ export type Result = {
   ranAs: 'root' | 'user';
 };
 
-export const outcomes: readonly Outcome[] = ['fail', 'error', 'pass', 'skip'];
-
 /** How many results have each outcome. */
 export function countOutcomes(results: readonly Result[]): Record<Outcome, number> {
   const counts = { pass: 0, fail: 0, skip: 0, error: 0 };

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const source = path.resolve(import.meta.dirname, '../src');
+
+/** Each part of src/, and what it may import from. Imports point one way. */
+const mayImport: Record<string, string[]> = {
+  errors: [],
+  version: [],
+  protocol: ['errors'],
+  agent: ['protocol', 'errors', 'version'],
+  formats: ['agent', 'protocol'],
+  commands: ['agent', 'formats', 'protocol', 'errors', 'version'],
+  cli: ['commands', 'errors', 'version'],
+};
+
+/** What only some files may do: a pattern of their text, and who may. */
+const privileges: [string, RegExp, string[]][] = [
+  ['start programs', /from 'node:child_process'|from 'execa'/, ['agent/execute.ts']],
+  ['know SQL', /node:sqlite/, ['agent/history.ts']],
+  ['call the C library', /node:ffi/, ['agent/libc.ts']],
+  [
+    'print',
+    /console\.|process\.std(out|err)\.write/,
+    ['cli.ts', 'commands/audit.ts', 'commands/checks.ts', 'commands/explain.ts', 'commands/status.ts'],
+  ],
+];
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
+
+test.each(files)('%s imports only from the layers below it', file => {
+  const wrong = importsOf(file).filter(target => target !== partOf(file) && !mayImport[partOf(file)]?.includes(target));
+  expect(wrong).toEqual([]);
+});
+
+test.each(privileges)('only a few files %s', (_, pattern, allowed) => {
+  const doing = files.filter(file => pattern.test(readFileSync(path.join(source, file), 'utf8')));
+  expect(doing.sort()).toEqual([...allowed].sort());
+});
+
+test.each(files.filter(file => /^(protocol|formats)\//.test(file)))('%s reads no clock, no file and no environment', file => {
+  const text = readFileSync(path.join(source, file), 'utf8');
+  expect(text).not.toMatch(/Date\.now|new Date\(\)|performance\.|process\.env|from 'node:(fs|os|net|http)/);
+});
+
+test.each(files.filter(file => file !== 'cli.ts'))('%s is small enough to be one idea', file => {
+  expect(readFileSync(path.join(source, file), 'utf8').split('\n').length).toBeLessThanOrEqual(220);
+});
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(path.join(source, file), 'utf8');
+  return [...text.matchAll(/(?:^(?:import|export|\}).* from |import\()'(\.[^']+)'/gm)].map(match =>
+    partOf(path.join(path.dirname(file), match[1] as string)),
+  );
+}
+
+/** The first folder of a path in src/, or the name of a file that lies in src/ itself. */
+function partOf(file: string): string {
+  return (file.split('/')[0] as string).replace(/\.ts$/, '');
+}
