@@ -4,6 +4,7 @@
 #: why: Hijacked packages are mostly found and pulled within hours. Whoever waits a day or more never installs them.
 #: severity: medium
 #: controls: [cis-v8-2.5, nist-800-53-sr-3, nist-800-53-sr-5, nist-800-53-cm-7(5), iso27001-a.5.21, iso27001-a.8.19]
+#: seconds: 30
 #: params:
 #:   min_days: {type: integer, default: 1, minimum: 1, maximum: 365, about: days that a release has to be old}
 #: reads: [npm --version, pnpm --version, yarn --version, bun --version, uv --version, ~/.npmrc, pnpm's rc and config.yaml, ~/.yarnrc.yml, ~/.bunfig.toml, ~/.config/uv/uv.toml]
