@@ -14,7 +14,10 @@ export const outputLimit = 256 * 1024;
  */
 export function readTap(output: string, exit: number, { strict = false } = {}): Answer {
   if (output.length > outputLimit) return unknown([], `it printed more than ${outputLimit / 1024} KiB`);
-  const heard = listen(output.replaceAll('\r\n', '\n'));
+  const text = linesOf(output);
+  const excess = excessOf(text);
+  if (excess) return unknown([], excess);
+  const heard = listen(text);
   const { points } = heard;
   const problem = heard.problems[0] ?? (strict ? heard.noise[0] : undefined);
   if (problem) return unknown(points, problem);
@@ -28,6 +31,34 @@ export function readTap(output: string, exit: number, { strict = false } = {}): 
 function unknown(points: Point[], reason: string): Answer {
   return { outcome: 'error', points, reason };
 }
+
+/** tap-parser stops listening at a line that holds one of the other characters that end a line for JavaScript: they become blanks. */
+function linesOf(output: string): string {
+  const text = output.replaceAll('\r\n', '\n').replace(/[\r\u2028\u2029]/g, ' ');
+  return text.endsWith('\n') ? text : `${text}\n`;
+}
+
+/** How deep subtests may stand in each other, and how long a YAML block may be (characters). */
+const most = { depth: 32, yaml: 16 * 1024 };
+
+const tooDeep = new RegExp(`^ {${4 * (most.depth + 1)},}(not ok\\b|ok\\b|\\d+\\.\\.\\d|bail out!|TAP version|pragma |# Subtest)`, 'im');
+
+/** What tap-parser would take too long for (a subtest calls itself, the keys of a map are compared in pairs) or read too kindly. */
+function excessOf(output: string): string | undefined {
+  if (tooDeep.test(output)) return `its subtests stand more than ${most.depth} deep in each other`;
+  for (const { 0: opening, 1: indent = '', index } of output.matchAll(/^([ \t]+)---\n/gm)) {
+    const start = index + opening.length;
+    const end = output.indexOf(`\n${indent}...\n`, start - 1);
+    if ((end === -1 ? output.length : end) - start > most.yaml)
+      return `a YAML block of it never ends or is longer than ${most.yaml / 1024} KiB`;
+    // A line that stands further left ends the block, whatever comes after it.
+    const block = output.slice(start, end + 1).split('\n');
+    if (end === -1 ? start === output.length : block.some(line => line.trim() !== '' && !line.startsWith(indent))) return brokenYaml;
+  }
+  return undefined;
+}
+
+const brokenYaml = 'a YAML block of it is broken or never ends';
 
 type Heard = {
   points: Point[];
@@ -54,6 +85,7 @@ function follow(parser: Parser, subtest: string, heard: Heard): void {
   let seen = 0;
   parser.on('plan', ({ start, end, comment }) => {
     planned = end - start + 1;
+    if (start !== 1) heard.problems.push(`its plan begins at ${start}`);
     if (planned > 0) return;
     const reason = /^skip\S*\s+(.+)/i.exec(comment)?.[1];
     if (!reason) heard.problems.push(comment === noOutput ? 'it printed no TAP' : 'its plan is 1..0 and it gives no reason to skip');
@@ -67,7 +99,7 @@ function follow(parser: Parser, subtest: string, heard: Heard): void {
   });
   parser.on('extra', line => {
     const text = line.trim();
-    if (text.startsWith('---')) heard.problems.push('a YAML block of it is broken or never ends');
+    if (text.startsWith('---')) heard.problems.push(brokenYaml);
     else if (tapWords.test(text)) heard.problems.push(`it printed TAP where none can stand: ${text.slice(0, 100)}`);
     else if (text !== '') heard.noise.push(`it printed a line that is no TAP: ${text.slice(0, 100)}`);
   });
@@ -94,8 +126,17 @@ function pointOf(tap: TapPoint, subtest: string): Point {
   return point;
 }
 
-function evidenceOf(diagnostics: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(diagnostics).map(([key, value]) => [key, typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))]),
-  );
+function evidenceOf(diagnostics: Record<string, unknown> | string): Record<string, string> {
+  if (typeof diagnostics === 'string') return { said: diagnostics };
+  return Object.fromEntries(Object.entries(diagnostics).map(([key, value]) => [key, textOf(value)]));
+}
+
+/** YAML can hold what neither JSON nor a text can: a map within itself, a number without bounds. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return 'a value that cannot be shown';
+  }
 }
