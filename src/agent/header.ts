@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { type CheckHeader, severities } from '../protocol/check.ts';
 
 /** What is wrong with a check file, told as `file:line: what`. */
@@ -21,6 +21,11 @@ export function readHeader(name: string, text: string): CheckHeader {
   const lineAt = (offset: number) => lines[counter.linePos(offset).line - 1] ?? 1;
   const error = document.errors[0] ?? document.warnings[0];
   if (error) throw new HeaderProblem(name, lineAt(error.pos[0]), `the header is no YAML: ${error.message}`);
+  visit(document, {
+    Alias(_, { source, range }) {
+      throw new HeaderProblem(name, lineAt(range?.[0] ?? 0), `*${source}: a header knows no aliases; write the value out`);
+    },
+  });
   const root = document.contents;
   if (!isMap(root)) throw new HeaderProblem(name, lines[0] ?? 1, 'the header is no list of `key: value` lines');
 
@@ -28,7 +33,7 @@ export function readHeader(name: string, text: string): CheckHeader {
   for (const { key, value } of root.items) {
     const field = isScalar(key) ? String(key.value) : '';
     const line = lineAt((key as Node).range?.[0] ?? 0);
-    const rule = fields[field];
+    const rule = ruleOf(fields, field);
     if (!rule) throw new HeaderProblem(name, line, `${field || 'this key'} is no field; known: ${Object.keys(fields).join(', ')}`);
     const plain = (value as Node | null)?.toJS(document) ?? null;
     const problem = rule.check(plain);
@@ -50,12 +55,13 @@ function headerLines(name: string, text: string): { yaml: string; lines: number[
   let number = 0;
   for (const line of text.split('\n')) {
     number++;
-    if (line.endsWith('\r')) throw new HeaderProblem(name, number, 'lines end with CR LF; write them with LF alone');
+    const apart = number > (lines.at(-1) ?? number) + 1;
+    if (line.endsWith('\r') && !apart) throw new HeaderProblem(name, number, 'lines end with CR LF; write them with LF alone');
     const match = /^(?:#|\/\/|--):(?: (.*)|)$/.exec(line);
-    if (match) {
-      yaml.push(match[1] ?? '');
-      lines.push(number);
-    } else if (yaml.length > 0) break;
+    if (!match) continue;
+    if (apart) throw new HeaderProblem(name, number, 'this line stands apart from the header');
+    yaml.push(match[1] ?? '');
+    lines.push(number);
   }
   if (yaml.length === 0) throw new HeaderProblem(name, 1, 'there is no header: no line starts with `#: `');
   return { yaml: yaml.join('\n'), lines };
@@ -64,7 +70,8 @@ function headerLines(name: string, text: string): { yaml: string; lines: number[
 type Rule = { check: (value: unknown) => string | undefined; default?: unknown };
 
 const text: Rule = {
-  check: value => (typeof value === 'string' && value.trim() !== '' ? undefined : `${show(value)} is no text`),
+  check: value =>
+    typeof value === 'string' && value.trim() !== '' && !/[^\P{Cc}\n]/u.test(value) ? undefined : `${show(value)} is no text`,
 };
 const texts: Rule = {
   check: value =>
@@ -107,7 +114,7 @@ const fields: Record<string, Rule> = {
   steps: texts,
   pane: {
     check: value =>
-      typeof value === 'string' && value.startsWith('x-apple.systempreferences:')
+      typeof value === 'string' && /^x-apple\.systempreferences:[\w.?&=+-]+$/.test(value)
         ? undefined
         : `${show(value)} is no x-apple.systempreferences: URL`,
     default: undefined,
@@ -142,7 +149,7 @@ function paramsProblem(value: unknown): string | undefined {
   for (const [name, parameter] of Object.entries(value)) {
     if (!/^[a-z][a-z0-9_]*$/.test(name)) return `${name} is no name of lower-case letters, digits and _`;
     if (!isRecord(parameter)) return `${name} wants type, default and about`;
-    const rules = parameterFields[String(parameter.type)];
+    const rules = ruleOf(parameterFields, String(parameter.type));
     if (!rules) return `${name}: type ${show(parameter.type)} is none of ${Object.keys(parameterFields).join(', ')}`;
     const problem = parameterProblem(parameter, { type: text, about: text, ...rules });
     if (problem) return `${name}: ${problem}`;
@@ -151,7 +158,7 @@ function paramsProblem(value: unknown): string | undefined {
 }
 
 function parameterProblem(parameter: Record<string, unknown>, rules: Record<string, Rule>): string | undefined {
-  for (const key of Object.keys(parameter)) if (!rules[key]) return `${key} is no field of a ${parameter.type}`;
+  for (const key of Object.keys(parameter)) if (!ruleOf(rules, key)) return `${key} is no field of a ${parameter.type}`;
   for (const [key, rule] of Object.entries(rules)) {
     const problem = rule.check(parameter[key]);
     if (problem) return `${key}: ${problem}`;
@@ -166,6 +173,11 @@ function parameterProblem(parameter: Record<string, unknown>, rules: Record<stri
   if (minimum !== undefined && maximum !== undefined && (Number(value) < minimum || Number(value) > maximum))
     return `default ${value} is not within ${minimum} to ${maximum}`;
   return undefined;
+}
+
+/** Every object has a `constructor`: only what stands in the table itself is a rule. */
+function ruleOf<R>(table: Record<string, R>, key: string): R | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
