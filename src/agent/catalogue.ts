@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
-import type { Check, Platform } from '../protocol/check.ts';
+import type { Check, CheckHeader, Platform } from '../protocol/check.ts';
 import { HeaderProblem, readHeader } from './header.ts';
 
 /** A file of a suite that is to be a check and cannot be one. `problem` begins with its file name and, where it has one, the line. */
@@ -25,6 +25,8 @@ export function readCatalogue(folders: readonly string[], wanted: { platform?: P
     .sort((a, b) => compare(a.id, b.id) || compare(a.file, b.file));
   const catalogue: Catalogue = { checks: [], broken: [] };
   for (const entry of entries) {
+    // Who asks the same is told once: a run has one answer for an id.
+    if (catalogue.broken.some(other => asksTheSame(other, entry))) continue;
     const read = readCheck(entry, entries);
     if ('problem' in read) catalogue.broken.push(read);
     else catalogue.checks.push(read);
@@ -77,10 +79,10 @@ function entryOf(file: string): Entry | undefined {
 
 function readCheck(entry: Entry, all: readonly Entry[]): Check | BrokenCheck {
   const name = path.basename(entry.file);
-  const twin = all.find(other => other !== entry && other.id === entry.id && samePlatform(other, entry));
+  const twin = all.find(other => other !== entry && asksTheSame(other, entry));
   if (twin) return { ...entry, problem: `${name}: ${twin.file} has the same id, ${entry.id}` };
   try {
-    const header = readHeader(name, headerText(entry.file));
+    const header = headerOf(entry.file);
     if (!entry.file.endsWith('.bats')) accessSync(entry.file, constants.X_OK);
     return { ...entry, header };
   } catch (cause) {
@@ -88,14 +90,16 @@ function readCheck(entry: Entry, all: readonly Entry[]): Check | BrokenCheck {
   }
 }
 
-function samePlatform(a: Entry, b: Entry): boolean {
-  return a.platform === undefined || b.platform === undefined || a.platform === b.platform;
+function asksTheSame(a: Entry, b: Entry): boolean {
+  return a.id === b.id && (a.platform === undefined || b.platform === undefined || a.platform === b.platform);
 }
 
 /** A program that has no comments (a compiled one) keeps its header in a file beside it: NAME.yaml. */
-function headerText(file: string): string {
-  if (!existsSync(`${file}.yaml`)) return readFileSync(file, 'utf8');
-  return readFileSync(`${file}.yaml`, 'utf8').replace(/^/gm, '#: ');
+function headerOf(file: string): CheckHeader {
+  const beside = `${file}.yaml`;
+  if (!existsSync(beside)) return readHeader(path.basename(file), readFileSync(file, 'utf8'));
+  const lines = readFileSync(beside, 'utf8').split('\n');
+  return readHeader(path.basename(beside), lines.map(line => `#: ${line}`).join('\n'));
 }
 
 function problemOf(name: string, cause: unknown): string {
