@@ -33,8 +33,10 @@ function distrust(name: string): string | undefined {
   return undefined;
 }
 
-function othersMayWrite({ mode }: Stats): boolean {
-  const groupMayWrite = (mode & 0o020) !== 0;
-  const allMayWrite = (mode & 0o002) !== 0;
-  return (groupMayWrite || allMayWrite) && (mode & 0o1000) === 0;
+function othersMayWrite(stats: Stats): boolean {
+  const groupMayWrite = (stats.mode & 0o020) !== 0;
+  const allMayWrite = (stats.mode & 0o002) !== 0;
+  // On a file the sticky bit means nothing.
+  const isSticky = stats.isDirectory() && (stats.mode & 0o1000) !== 0;
+  return (groupMayWrite || allMayWrite) && !isSticky;
 }
