@@ -72,7 +72,7 @@ judge_usbguard() {
 }
 
 judge_desktop() {
-  case :${XDG_CURRENT_DESKTOP:-}:${XDG_SESSION_TYPE:-}: in
+  case :${XDG_CURRENT_DESKTOP:-}:${XDG_SESSION_TYPE:-}:${WAYLAND_DISPLAY:-}${DISPLAY:-} in
     ::tty:) judge_console ;;
     ::*) cannot_tell 'nothing says which desktop this session has' ;;
     *:GNOME:* | *:GNOME-*:* | *:Unity:* | *:Budgie:* | *:Pantheon:*) judge_gnome org.gnome.desktop.media-handling ;;

@@ -29,7 +29,8 @@ audit() {
   limit=${SHIPSHAPE_IDLE:-900}
   switch='the lock is switched on'
   in_time="the screen is locked after at most $limit seconds without use"
-  case :${XDG_CURRENT_DESKTOP:-}:${XDG_SESSION_TYPE:-}: in
+  # A compositor that was started by hand from a text console still calls its session a tty.
+  case :${XDG_CURRENT_DESKTOP:-}:${XDG_SESSION_TYPE:-}:${WAYLAND_DISPLAY:-}${DISPLAY:-} in
     ::tty:) skip 'no graphical session' ;;
     ::*) cannot_tell 'nothing says which desktop this session has' ;;
     *:GNOME:* | *:GNOME-*:* | *:Unity:* | *:Budgie:* | *:Pantheon:*) ask_gnome ;;

@@ -35,6 +35,8 @@ export async function audit({ catalogue, machine, concurrency, lastMs, signal, o
   chmodSync(scratch, 0o711); // a check that runs as somebody else has its folder in it
   const needsPerson = machine.isRoot && catalogue.checks.some(check => check.header.needs === 'session');
   const person = needsPerson ? await personAtScreen(machine, scratch).catch((error: Error) => error) : undefined;
+  // Root's own session says nothing of the screen; that nobody is there is known only now.
+  if (needsPerson && !person) machine = { ...machine, session: { XDG_SESSION_TYPE: 'tty' } };
   const ask = async (check: Check) => {
     onStart?.(check.id);
     const refusal = machine.isRoot ? rootMustNotRun(check.file) : undefined;

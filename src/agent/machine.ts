@@ -34,7 +34,15 @@ function systemPath(platform: Platform, isRoot: boolean): string {
   return isRoot ? '/usr/sbin:/usr/bin:/sbin:/bin' : '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin:/opt/homebrew/bin';
 }
 
-const sessionVariables = ['XDG_CURRENT_DESKTOP', 'XDG_SESSION_TYPE', 'XDG_RUNTIME_DIR', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_DATA_DIRS'];
+const sessionVariables = [
+  'XDG_CURRENT_DESKTOP',
+  'XDG_SESSION_TYPE',
+  'XDG_RUNTIME_DIR',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'XDG_DATA_DIRS',
+  'WAYLAND_DISPLAY',
+  'DISPLAY',
+];
 
 export function sessionOf(environment: NodeJS.ProcessEnv): Record<string, string> {
   const session: Record<string, string> = {};

@@ -38,6 +38,7 @@ describeCheck('removable-media.linux.sh', {
       { ...altered(guarded, { [active]: { stdout: 'unknown\n', exit: 1 } }), ...required },
       'error',
     ],
+    ['a compositor that was started from a text console', { env: { XDG_SESSION_TYPE: 'tty', WAYLAND_DISPLAY: 'wayland-1' } }, 'error'],
     ['USBGuard stopped on a console', { ...altered(guarded, { [active]: 'inactive\n' }), env: { XDG_SESSION_TYPE: 'tty' } }, 'fail'],
     ['udiskie', altered(plain, { 'pgrep -x udiskie': '812\n' }), 'fail'],
     ['no list of processes', altered(plain, { 'pgrep -x udiskie': undefined }), 'error'],

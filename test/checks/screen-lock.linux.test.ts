@@ -49,6 +49,7 @@ describeCheck('screen-lock.linux.sh', {
   madeUp: [
     ['nothing says which desktop', on('', ''), 'error'],
     ['a graphical session of no name', on(''), 'error'],
+    ['a compositor that was started from a text console', { env: { XDG_SESSION_TYPE: 'tty', WAYLAND_DISPLAY: 'wayland-1' } }, 'error'],
     ['an unknown desktop', on('LXQt'), 'error'],
     ['GNOME after 901 seconds', altered(gnome, { [says('session', 'idle-delay')]: 'uint32 901\n' }), 'fail'],
     [
