@@ -59,6 +59,8 @@ cannot_tell() {
 run() {
   case ${1:-audit} in
     audit)
+      # Without the system's tools everything looks as if it were not installed, and much would pass.
+      command -v ls >/dev/null 2>&1 || cannot_tell 'the tools of the system are not on PATH'
       audit
       tap_finish
       ;;

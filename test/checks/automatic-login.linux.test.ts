@@ -9,7 +9,6 @@ const nodm = { '/etc/X11/default-display-manager': '/usr/sbin/nodm\n' };
 
 describeCheck('automatic-login.linux.sh', {
   recorded: ['linux/automatic-login'],
-  passesBare: true,
   madeUp: [
     ['GDM in capitals', gdm('AutomaticLoginEnable=TRUE'), 'fail'],
     ['GDM with a number', gdm('TimedLoginEnable = 1\r'), 'fail'],

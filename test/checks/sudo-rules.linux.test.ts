@@ -16,7 +16,6 @@ const doas = (lines: string) => ({ files: { '/etc/doas.conf': `${lines}\n` } });
 
 describeCheck('sudo-rules.linux.sh', {
   recorded: ['linux/sudo-rules'],
-  passesBare: true,
   madeUp: [
     ['everything', dropIn('alice ALL=(ALL:ALL) NOPASSWD: ALL'), 'fail'],
     ['blanks before the colon', dropIn('alice ALL = (ALL) NOPASSWD : ALL'), 'fail'],

@@ -12,7 +12,6 @@ const rs = (lines: string) => ({ ...altered(plain, { 'sudo -V': 'sudo-rs 0.2.8\n
 
 describeCheck('sudo-timeout.linux.sh', {
   recorded: ['linux/sudo-timeout'],
-  passesBare: true,
   madeUp: [
     ['just within', says('15.0'), 'pass'],
     ['just above', says('15.1'), 'fail'],
