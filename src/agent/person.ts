@@ -26,7 +26,7 @@ export async function personAtScreen(machine: Machine, scratch: string): Promise
 async function answerOf(command: readonly [string, ...string[]], { path, home }: Machine, scratch: string): Promise<string> {
   const ended = await execute({ command, cwd: '/', env: { PATH: path, HOME: home, LC_ALL: 'C' }, tmp: scratch, seconds: 5 });
   if (ended.problem || ended.exit !== 0)
-    throw new Error(`${command.join(' ')}: ${ended.problem ?? (ended.stderr.trim() || `exit ${ended.exit}`)}`);
+    throw new Error(`${command[0]}: ${ended.problem ?? (ended.stderr.trim().split('\n')[0] || `exit ${ended.exit}`)}`);
   return ended.stdout.trim();
 }
 
