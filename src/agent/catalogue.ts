@@ -54,6 +54,17 @@ export function suiteFiles(folder: string): string[] {
     .sort();
 }
 
+/** The shell libraries of a suite folder, which its checks source. */
+export function libraryFiles(folder: string): string[] {
+  const library = path.resolve(folder, 'lib');
+  return existsSync(library)
+    ? readdirSync(library)
+        .filter(name => name.endsWith('.sh'))
+        .sort()
+        .map(name => path.join(library, name))
+    : [];
+}
+
 function listSuite(folder: string): Entry[] {
   const absolute = path.resolve(folder);
   try {

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { beginCheck, tryCheck } from '../agent/author.ts';
-import { readCatalogue, readCheckFile, suiteFiles } from '../agent/catalogue.ts';
+import { libraryFiles, readCatalogue, readCheckFile, suiteFiles } from '../agent/catalogue.ts';
 import { lint } from '../agent/lint.ts';
 import { builtInSuite } from '../agent/paths.ts';
 import { formatCatalogue, formatCatalogueJson } from '../formats/catalogue.ts';
@@ -29,11 +29,11 @@ export const checksCommand: Command<{ platform: Platform | undefined; suite: str
 
 const lintCommand: CommandModule<object, { file: string[] | undefined }> = {
   command: 'lint [file..]',
-  describe: 'Find what is wrong with check files (the built-in ones when none is named)',
+  describe: 'Find what is wrong with check files and their libraries (the built-in ones when none is named)',
   builder: yargs => yargs.positional('file', { type: 'string', array: true, describe: 'Check programs' }),
 
   async handler({ file }) {
-    const files = file?.length ? file : suiteFiles(builtInSuite);
+    const files = file?.length ? file : [...suiteFiles(builtInSuite), ...libraryFiles(builtInSuite)];
     const problems = files.flatMap(name => lint(readCheckFile(name)));
     for (const problem of problems) console.log(problem);
     console.log(
