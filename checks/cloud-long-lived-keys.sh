@@ -3,7 +3,7 @@
 #: failing: A cloud key that works forever lies in your home
 #: why: Whoever copies such a key can use the company's cloud from anywhere until somebody notices. Keys that end after some hours are worth little to a thief.
 #: severity: high
-#: controls: [cis-v8-3.11, nist-800-53-ia-5(7), nist-800-53-ac-2(3), iso27001-a.5.17, iso27001-a.8.24, soc2-cc6.1]
+#: controls: [cis-v8-3.11, nist-800-53-ia-5, nist-800-53-ia-5(7), iso27001-a.5.17, iso27001-a.8.24, soc2-cc6.1]
 #: params:
 #:   exempt: {type: list, default: [], about: profiles of ~/.aws that may have such a key}
 #: reads: [~/.aws/credentials, ~/.aws/config, the JSON credentials in ~/.config/gcloud]

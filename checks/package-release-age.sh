@@ -3,7 +3,7 @@
 #: failing: A package manager installs releases that are minutes old
 #: why: Hijacked packages are mostly found and pulled within hours. Whoever waits a day or more never installs them.
 #: severity: medium
-#: controls: [cis-v8-2.5, nist-800-53-sr-3, nist-800-53-sr-5, nist-800-53-cm-7(5), iso27001-a.5.21, iso27001-a.8.19]
+#: controls: [cis-v8-16.5, nist-800-53-sr-3, nist-800-53-sr-5, iso27001-a.5.21, iso27001-a.8.19]
 #: seconds: 30
 #: params:
 #:   min_days: {type: integer, default: 1, minimum: 1, maximum: 365, about: days that a release has to be old}

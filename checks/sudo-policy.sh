@@ -3,7 +3,7 @@
 #: failing: sudo lets programs become root without the password
 #: why: When sudo asks rarely or never, any program that you start can take over the whole machine, without you noticing.
 #: severity: medium
-#: controls: [cis-macos-5.4, cis-macos-5.5, nist-800-53-ia-11, nist-800-53-ac-6(9), iso27001-a.8.2, soc2-cc6.3]
+#: controls: [cis-macos-5.4, cis-macos-5.5, nist-800-53-ia-11, nist-800-53-ac-6, iso27001-a.8.2, soc2-cc6.3]
 #: needs: root
 #: params:
 #:   max_minutes: {type: integer, default: 15, minimum: 0, maximum: 60, about: minutes for which sudo may remember a password}
