@@ -15,6 +15,11 @@ const commands: [string, string, () => Promise<Command<object>>][] = [
     async () => (await import('./commands/status.ts')).statusCommand,
   ],
   ['explain <check>', 'Show why a check matters and how to mend it', async () => (await import('./commands/explain.ts')).explainCommand],
+  [
+    'controls',
+    'Show which check supports which control of CIS, NIST 800-53, ISO 27001 and SOC 2',
+    async () => (await import('./commands/controls.ts')).controlsCommand,
+  ],
   ['checks', 'List the checks; lint, try or begin one', async () => (await import('./commands/checks.ts')).checksCommand],
 ];
 
