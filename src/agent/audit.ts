@@ -1,9 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Check } from '../protocol/check.ts';
+import type { Check, ParameterValue } from '../protocol/check.ts';
 import type { Result } from '../protocol/result.ts';
 import type { Catalogue } from './catalogue.ts';
+import { removeFolder } from './folders.ts';
 import type { Machine } from './machine.ts';
 import { rootMustNotRun } from './ownership.ts';
 import { builtInSuite } from './paths.ts';
@@ -17,13 +18,15 @@ export type Audit = {
   concurrency: number;
   /** How long each took the last time (ms): the longest go first, so that none is waited for alone at the end. */
   lastMs: ReadonlyMap<string, number>;
+  /** The values of a check's parameters; the defaults of its header when left out. */
+  paramsOf?: (check: Check) => Record<string, ParameterValue>;
   signal?: AbortSignal;
   onStart?: (id: string) => void;
   onResult?: (result: Result) => void;
 };
 
 /** Asks every check of the catalogue and gives their results by id. A broken check is an error like any other; nothing throws for one. */
-export async function audit({ catalogue, machine, concurrency, lastMs, signal, onStart, onResult }: Audit): Promise<Result[]> {
+export async function audit({ catalogue, machine, concurrency, lastMs, paramsOf, signal, onStart, onResult }: Audit): Promise<Result[]> {
   const results: Result[] = [];
   const keep = (result: Result) => {
     results.push(result);
@@ -41,7 +44,8 @@ export async function audit({ catalogue, machine, concurrency, lastMs, signal, o
     onStart?.(check.id);
     const refusal = machine.isRoot ? rootMustNotRun(check.file) : undefined;
     const strict = path.dirname(check.file) === builtInSuite;
-    keep(refusal ? refused(check.id, refusal, machine) : await runCheck(check, { machine, scratch, strict, signal, person }));
+    const params = paramsOf?.(check) ?? {};
+    keep(refusal ? refused(check.id, refusal, machine) : await runCheck(check, { machine, scratch, params, strict, signal, person }));
   };
   const length = (check: Check) => lastMs.get(check.id) ?? check.header.seconds * 1000;
   const queue = catalogue.checks.toSorted((a, b) => length(b) - length(a));
@@ -57,7 +61,7 @@ export async function audit({ catalogue, machine, concurrency, lastMs, signal, o
       ask,
     );
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    removeFolder(scratch);
   }
   return results.sort((a, b) => (a.check < b.check ? -1 : a.check > b.check ? 1 : 0));
 }

@@ -1,10 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
 import type { Check, Platform } from '../protocol/check.ts';
 import type { Outcome, Result } from '../protocol/result.ts';
 import { readCheckFile } from './catalogue.ts';
+import { removeFolder } from './folders.ts';
 import { thisMachine } from './machine.ts';
 import { builtInSuite } from './paths.ts';
 import { readPretended } from './pretend.ts';
@@ -47,7 +48,7 @@ export async function tryCheck(file: string, source?: string): Promise<Trial> {
     const asExpected = unrecorded().length === 0 && (expected === undefined || result.outcome === expected);
     return { check, result, ...(expected && { expected }), complaints, unrecorded: unrecorded(), asExpected };
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    removeFolder(scratch);
   }
 }
 

@@ -1,8 +1,9 @@
-import { chownSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Check, type ParameterValue, parameterText, parameterVariable } from '../protocol/check.ts';
 import type { Point, Result } from '../protocol/result.ts';
 import { execute } from './execute.ts';
+import { removeFolder } from './folders.ts';
 import type { Machine } from './machine.ts';
 import { batsProgram } from './paths.ts';
 import type { Person } from './person.ts';
@@ -128,6 +129,6 @@ function remove(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }

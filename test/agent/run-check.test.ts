@@ -72,11 +72,11 @@ test.runIf(isLinux)('ending one check spares the children of another that still 
 });
 
 test.runIf(isLinux)('a fork bomb is ended by the number of its processes', async () => {
-  const { result, ms } = await timed(run('bomb() { bomb | bomb & }; bomb; sleep 1000.625\n', { seconds: 5 }));
+  const { result, ms } = await timed(run('bomb() { bomb | bomb & }; bomb; sleep 1000.625\n', { seconds: 5, name: 'swarm' }));
   expect(result).toMatchObject({ outcome: 'error' });
   expect(ms).toBeLessThan(15_000);
   expect(processesNamed('1000.625')).toEqual([]);
-  expect(processesNamed('it.sh')).toEqual([]);
+  expect(processesNamed('swarm.sh')).toEqual([]);
 });
 
 // Root is under no limit of processes: there TasksMax of the unit that runs the audit holds such a swarm.
@@ -84,11 +84,11 @@ test.runIf(isLinux && process.getuid?.() !== 0)(
   'a fork bomb whose every process leaves for a session of its own is ended, too',
   async () => {
     const { result, ms } = await timed(
-      run('[ $# -gt 0 ] || { setsid "$0" 1 & sleep 1000.6875; }\nsetsid "$0" 1 &\nsetsid "$0" 1 &\n', { seconds: 5 }),
+      run('[ $# -gt 0 ] || { setsid "$0" 1 & sleep 1000.6875; }\nsetsid "$0" 1 &\nsetsid "$0" 1 &\n', { seconds: 5, name: 'swarm' }),
     );
     expect(result).toMatchObject({ outcome: 'error' });
     expect(ms).toBeLessThan(15_000);
-    expect(processesNamed('it.sh')).toEqual([]);
+    expect(processesNamed('swarm.sh')).toEqual([]);
   },
 );
 
@@ -136,6 +136,12 @@ test('a missing interpreter, and a file deleted meanwhile, are errors with their
 
 test('a check that deletes itself while it runs still answers', async () => {
   expect(await run(`rm -f it.sh\n${good}`)).toMatchObject({ outcome: 'pass' });
+});
+
+test('a folder that a check closed against us is removed all the same', async () => {
+  const scratch = scratchFolder();
+  expect(await run(`mkdir -p "$TMPDIR/a/b"; chmod 0 "$TMPDIR/a"\n${good}`, { scratch })).toMatchObject({ outcome: 'pass' });
+  expect(readdirSync(scratch)).toEqual([]);
 });
 
 test('a signal that ends a check makes an error', async () => {

@@ -1,13 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readCheckFile } from '../../src/agent/catalogue.ts';
+import { removeFolder } from '../../src/agent/folders.ts';
 import { type Case, pretend } from '../../src/agent/pretend.ts';
 import { runCheck } from '../../src/agent/run-check.ts';
 import type { Check } from '../../src/protocol/check.ts';
 import type { Outcome, Result } from '../../src/protocol/result.ts';
 
+/** `npm run test:portability` asks the same of other shells and awks: see shells.ts. */
+const stage = inject('stage');
+const suite = stage?.suite ?? path.resolve(import.meta.dirname, '../../checks');
 const machines = path.resolve(import.meta.dirname, '../fixtures/machines');
 
 /** A machine that a test makes up: its programs as tiny sh scripts, or a recorded case altered. */
@@ -27,16 +31,16 @@ export function describeCheck(file: string, { recorded, madeUp = [] }: { recorde
     beforeAll(() => {
       scratch = mkdtempSync(path.join(tmpdir(), 'shipshape-test-'));
     });
-    afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+    afterAll(() => removeFolder(scratch));
 
     const cases = recorded.flatMap(folder => casesIn(folder).filter(([, it]) => fits(check, it)));
-    test.concurrent.each(cases)('%s', async (name, it) => {
-      const result = await ask(check, it, path.join(scratch, name.replaceAll('/', '_')));
+    test.concurrent.each(numbered(cases))('%s', async (name, it, number) => {
+      const result = await ask(check, it, path.join(scratch, name.replaceAll('/', '_')), toolsFor(number));
       expect(result, `${it.title}: ${it.why}`).toMatchObject({ outcome: it.expect });
     });
-    test.concurrent.each(madeUp)('%s', async (name, { like, ...made }, outcome) => {
+    test.concurrent.each(numbered(madeUp))('%s', async (name, { like, ...made }, outcome, number) => {
       const it = { ...(like ? readCase(`${like}.json`) : bare(check)), ...made };
-      const result = await ask(check, it, path.join(scratch, `made-${name.replaceAll(/\W+/g, '_')}`));
+      const result = await ask(check, it, path.join(scratch, `made-${name.replaceAll(/\W+/g, '_')}`), toolsFor(number));
       expect(result).toMatchObject({ outcome });
     });
     test.concurrent.each(['root', 'user'] as const)('cannot tell anything of a machine without tools, as %s', async user => {
@@ -48,8 +52,17 @@ export function describeCheck(file: string, { recorded, madeUp = [] }: { recorde
   });
 }
 
+function numbered<Row extends unknown[]>(rows: Row[]): [...Row, number][] {
+  return rows.map((row, index) => [...row, index]);
+}
+
+/** The awk whose turn it is, and this system's other tools. */
+function toolsFor(number: number): Record<string, string> {
+  return stage ? { ...stage.applets, awk: stage.awks[(number + stage.turn) % stage.awks.length] as string } : {};
+}
+
 export function checkNamed(file: string): Check {
-  const check = readCheckFile(path.resolve(import.meta.dirname, '../../checks', file));
+  const check = readCheckFile(path.join(suite, file));
   if ('problem' in check) throw new Error(check.problem);
   return check;
 }

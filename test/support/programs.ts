@@ -1,13 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import { removeFolder } from '../../src/agent/folders.ts';
 
 /** An empty folder that is gone after the test, or when `afterwards` says. */
 export function scratchFolder(mode = 0o700, afterwards: (clean: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'shipshape-test-'));
   chmodSync(folder, mode);
-  afterwards(() => rmSync(folder, { recursive: true, force: true }));
+  afterwards(() => removeFolder(folder));
   return folder;
 }
 
