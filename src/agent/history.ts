@@ -18,9 +18,11 @@ const runsKept = 1000;
  */
 export class History {
   readonly #db: DatabaseSync;
+  readonly #file: string;
 
-  /** @throws STATE_UNREADABLE when the folder cannot be made or the file is no database that can be opened. */
+  /** @throws STATE_UNREADABLE, like every method, when the folder cannot be made, the file is no such database or the disk is full. */
   constructor(file: string, { readOnly = false } = {}) {
+    this.#file = file;
     try {
       if (!readOnly) mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
       this.#db = new DatabaseSync(file, { readOnly, timeout: 5000 });
@@ -31,7 +33,11 @@ export class History {
   }
 
   /** Keeps a run, all or nothing; it is on the disk when this returns. */
-  save({ startedAt, results }: Run): void {
+  save(run: Run): void {
+    this.#use(() => this.#insert(run));
+  }
+
+  #insert({ startedAt, results }: Run): void {
     const insert = this.#db.prepare(
       'INSERT INTO results (run, check_id, outcome, reason, points, ms, ran_as) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
@@ -44,26 +50,33 @@ export class History {
       this.#db.prepare('DELETE FROM runs WHERE id <= ?').run(Number(run) - runsKept);
       this.#db.exec('COMMIT');
     } catch (error) {
-      this.#db.exec('ROLLBACK');
+      // When the disk is full SQLite has rolled back by itself.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
   }
 
   /** The latest result of every check that was ever asked, by id. */
   standings(): Standing[] {
-    return this.#db.prepare(standingsQuery).all().map(standingOf);
+    return this.#use(() => this.#db.prepare(standingsQuery).all().map(standingOf));
   }
 
   /** How long each check took when it last answered (ms). */
   lastMs(): Map<string, number> {
-    const rows = this.#db
-      .prepare('SELECT check_id, ms FROM results WHERE (check_id, run) IN (SELECT check_id, max(run) FROM results GROUP BY check_id)')
-      .all();
+    const rows = this.#use(() => this.#db.prepare(lastMsQuery).all());
     return new Map(rows.map(row => [String(row.check_id), Number(row.ms)]));
   }
 
   close(): void {
     this.#db.close();
+  }
+
+  #use<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      throw unreadable(this.#file, cause);
+    }
   }
 }
 
@@ -95,6 +108,8 @@ const standingsQuery = `
   WHERE latest.run = (SELECT max(run) FROM results WHERE check_id = latest.check_id)
   ORDER BY latest.check_id
 `;
+
+const lastMsQuery = 'SELECT check_id, ms FROM results WHERE (check_id, run) IN (SELECT check_id, max(run) FROM results GROUP BY check_id)';
 
 function standingOf(row: Record<string, unknown>): Standing {
   return {
