@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { becomeKeeper, endFamily, endGroup, endStrays, type Family, remember } from './processes.ts';
 import { withLimits } from './rlimits.ts';
 import { outputLimit } from './tap.ts';
@@ -71,7 +72,8 @@ export function execute({ command, cwd, env, tmp, seconds, as, signal }: Program
     setTimeout(() => child.stdout.destroy() && child.stderr.destroy(), 1000).unref();
   });
   return new Promise(resolve =>
-    child.once('close', (exit, endedBy) => {
+    child.once('close', async (exit, endedBy) => {
+      await nobodyLeft();
       clearTimeout(timer);
       clearTimeout(killer);
       signal?.removeEventListener('abort', interrupt);
@@ -88,6 +90,12 @@ function giveWay(pid: number): void {
   } catch {
     // It is over already.
   }
+}
+
+/** A killed process takes a moment to die; a swarm of them, longer. */
+async function nobodyLeft(): Promise<void> {
+  const patience = performance.now() + 5000;
+  while (endStrays(watched()) && performance.now() < patience) await pause(5);
 }
 
 function notStarted(file: string, error: NodeJS.ErrnoException): Ended {

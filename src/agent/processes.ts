@@ -60,13 +60,16 @@ export function endGroup(family: Family, signal: 'SIGTERM' | 'SIGKILL'): void {
   send(-family.pid, signal);
 }
 
-/** Ends what programs of ours left behind. Whoever belongs to a family that still runs is spared. */
-export function endStrays(running: readonly Family[]): void {
-  if (isLinux) killTrees(() => orphans().filter(pid => !running.some(family => belongs(pid, family))));
+/**
+ * Ends what programs of ours left behind, and tells whether there was anybody: who is killed is not gone yet. Whoever
+ * belongs to a family that still runs is spared.
+ */
+export function endStrays(running: readonly Family[]): boolean {
+  return isLinux && killTrees(() => orphans().filter(pid => !running.some(family => belongs(pid, family)))) > 0;
 }
 
-/** Looks again until nobody new is found: who forked before its end left a child, and that came to us. */
-function killTrees(roots: () => number[]): void {
+/** Looks again until nobody new is found: who forked before its end left a child, and that came to us. Gives how many it found. */
+function killTrees(roots: () => number[]): number {
   const killed = new Set<number>();
   for (let before = -1; killed.size > before; ) {
     before = killed.size;
@@ -82,6 +85,7 @@ function killTrees(roots: () => number[]): void {
       send(pid, 'SIGKILL');
     }
   }
+  return killed.size;
 }
 
 function rootsOf(family: Family): number[] {
