@@ -59,7 +59,7 @@ export function pretend(recorded: Case, folder: string, tools: Record<string, st
  */
 export function readPretended(source: string, scratch: string, platform: Platform): PretendedMachine {
   try {
-    if (!statSync(source).isDirectory()) return pretend(JSON.parse(readFileSync(source, 'utf8')), scratch);
+    if (!statSync(source).isDirectory()) return pretend(readCase(source), scratch);
     const layout = { ...layoutOf(path.resolve(source)), tools: path.join(scratch, 'tools'), unrecorded: path.join(scratch, 'unrecorded') };
     mkdirSync(layout.tools);
     layTools(layout.tools, {});
@@ -70,6 +70,15 @@ export function readPretended(source: string, scratch: string, platform: Platfor
       cause,
     });
   }
+}
+
+function readCase(file: string): Case {
+  const recorded: Case = JSON.parse(readFileSync(file, 'utf8'));
+  if (!/^(pass|fail|skip|error)$/.test(recorded.expect)) throw new Error('expect is none of pass, fail, skip, error');
+  if (recorded.user !== 'root' && recorded.user !== 'user') throw new Error('user is neither root nor user');
+  const endless = recorded.commands.find(({ exit }) => !Number.isInteger(exit));
+  if (endless) throw new Error(`the exit status of ${endless.argv.join(' ')} is no number`);
+  return recorded;
 }
 
 type Layout = { bin: string; tools: string; root: string; home: string; unrecorded: string };
@@ -133,7 +142,12 @@ function layFiles({ files = {}, dirs = {}, modes = {} }: Case, layout: Layout): 
 }
 
 function placeOf(name: string, { root, home }: Layout): string {
-  return name.startsWith('~') ? path.join(home, name.slice(1)) : path.join(root, name);
+  return name.startsWith('~') ? within(home, name.slice(1)) : within(root, name);
+}
+
+/** However many .. a recorded path has, it stays within the folder. */
+function within(folder: string, name: string): string {
+  return path.join(folder, path.join('/', name));
 }
 
 type Answer = { args: string[]; stdout: string; stderr: string; exit: number };
@@ -158,7 +172,7 @@ function programsOf(recorded: Case): Map<string, Answer[]> {
 
 /** A program of /usr/bin is found by PATH; one recorded with its whole path stands there. */
 function writeProgram(program: string, answers: readonly Answer[], layout: Layout): void {
-  const file = program.startsWith('/') ? path.join(layout.root, program) : path.join(layout.bin, program);
+  const file = within(program.startsWith('/') ? layout.root : layout.bin, program);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, programText(program, answers, layout), { mode: 0o755 });
 }
@@ -173,8 +187,7 @@ function programText(program: string, answers: readonly Answer[], layout: Layout
 key=
 for arg do
   case $arg in ${quote(layout.root)}/*) arg=\${arg#${quote(layout.root)}} ;; ${quote(layout.home)}*) arg='~'\${arg#${quote(layout.home)}} ;; esac
-  key="$key$arg
-"
+  key="$key$arg${separator}"
 done
 case $key in
 ${branches.join('\n')}
@@ -185,8 +198,11 @@ exit 127
 `;
 }
 
+/** Ends each argument where calls are compared: no text has this character (US), many have line ends. */
+const separator = '\x1f';
+
 function keyOf(args: readonly string[]): string {
-  return args.map(arg => `${arg}\n`).join('');
+  return args.map(arg => arg + separator).join('');
 }
 
 function quote(text: string): string {
