@@ -16,6 +16,11 @@ const commands: [string, string, () => Promise<Command<object>>][] = [
   ],
   ['explain <check>', 'Show why a check matters and how to mend it', async () => (await import('./commands/explain.ts')).explainCommand],
   [
+    'profiles',
+    'Show what each profile of an audit asks for, and why',
+    async () => (await import('./commands/profiles.ts')).profilesCommand,
+  ],
+  [
     'controls',
     'Show which check supports which control of CIS, NIST 800-53, ISO 27001 and SOC 2',
     async () => (await import('./commands/controls.ts')).controlsCommand,

@@ -23,7 +23,15 @@ const privileges: [string, RegExp, string[]][] = [
   [
     'print',
     /console\.|process\.std(out|err)\.write/,
-    ['cli.ts', 'commands/audit.ts', 'commands/checks.ts', 'commands/controls.ts', 'commands/explain.ts', 'commands/status.ts'],
+    [
+      'cli.ts',
+      'commands/audit.ts',
+      'commands/checks.ts',
+      'commands/controls.ts',
+      'commands/explain.ts',
+      'commands/profiles.ts',
+      'commands/status.ts',
+    ],
   ],
 ];
 

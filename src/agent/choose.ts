@@ -1,14 +1,15 @@
 import { ShipshapeError } from '../errors.ts';
 import { type Check, type Platform, type Severity, severities } from '../protocol/check.ts';
+import { asks, type Profile } from '../protocol/profiles.ts';
 import { type BrokenCheck, type Catalogue, readCatalogue } from './catalogue.ts';
 
-export type Choice = { only?: string[] | undefined; skip?: string[] | undefined; severity?: Severity | undefined };
+export type Choice = { only?: string[] | undefined; skip?: string[] | undefined; severity?: Severity | undefined; profile?: Profile };
 
 /**
  * The checks of `suites` that this platform is to be asked. A broken check says nothing of its severity, so it always stays.
  * @throws CHECK_UNKNOWN for an id that no suite has or that belongs to another platform, USAGE when no check is left.
  */
-export function choose(suites: readonly string[], platform: Platform, { only, skip, severity }: Choice): Catalogue {
+export function choose(suites: readonly string[], platform: Platform, { only, skip, severity, profile }: Choice): Catalogue {
   // Headers of checks that nobody asks for are not read.
   const catalogue = readCatalogue(suites, { platform, ...(only && { ids: id => only.includes(id) }) });
   const found = (id: string) => [...catalogue.checks, ...catalogue.broken].some(check => check.id === id);
@@ -18,11 +19,16 @@ export function choose(suites: readonly string[], platform: Platform, { only, sk
   const stays = ({ id }: Check | BrokenCheck) => !skip?.includes(id);
   const least = severity ? severities.indexOf(severity) : severities.length;
   const chosen = {
-    checks: catalogue.checks.filter(stays).filter(({ header }) => severities.indexOf(header.severity) <= least),
+    checks: catalogue.checks
+      .filter(stays)
+      .filter(({ header }) => severities.indexOf(header.severity) <= least)
+      .filter(check => !profile || asks(profile, check)),
     broken: catalogue.broken.filter(stays),
   };
   if (chosen.checks.length + chosen.broken.length === 0) {
-    throw new ShipshapeError('USAGE', 'no check is left to ask', { hint: 'Loosen --only, --skip or --severity; see: shipshape checks' });
+    throw new ShipshapeError('USAGE', 'no check is left to ask', {
+      hint: 'Loosen --only, --skip, --severity or --profile; see: shipshape checks',
+    });
   }
   return chosen;
 }

@@ -7,6 +7,7 @@ import { builtInSuite, historyFile } from '../agent/paths.ts';
 import { ShipshapeError } from '../errors.ts';
 import { formatText, type Headers } from '../formats/text.ts';
 import { type Severity, severities } from '../protocol/check.ts';
+import { type ProfileName, profileNames, profiles, valuesInForce } from '../protocol/profiles.ts';
 import { countOutcomes, type Result } from '../protocol/result.ts';
 import { version } from '../version.ts';
 import type { Command } from './command.ts';
@@ -18,6 +19,7 @@ const formats = ['text', 'json', 'tap', 'junit'] as const;
 type Options = {
   only: string[] | undefined;
   skip: string[] | undefined;
+  profile: ProfileName;
   severity: Severity | undefined;
   suite: string[] | undefined;
   format: (typeof formats)[number];
@@ -30,6 +32,11 @@ export const auditCommand: Command<Options> = {
     yargs
       .option('only', { string: true, array: true, coerce: splitCommas, describe: 'Ask only these checks, by id' })
       .option('skip', { string: true, array: true, coerce: splitCommas, describe: 'Leave these checks out, by id' })
+      .option('profile', {
+        choices: profileNames,
+        default: 'standard' as const,
+        describe: 'Which checks to ask, and how hard; see: shipshape profiles',
+      })
       .option('severity', { choices: severities, describe: 'Ask only checks at least this severe' })
       .option('suite', { string: true, array: true, describe: 'Ask the checks of these folders, not the built-in ones' })
       .option('format', { choices: formats, default: 'text' as const, describe: 'How to print the results' })
@@ -40,9 +47,9 @@ export const auditCommand: Command<Options> = {
       })
       .epilog('Exit status: 0 all in order, 1 something is not, 2 something could not be told (and nothing fails).'),
 
-  async handler({ only, skip, severity, suite, format, concurrency }) {
+  async handler({ only, skip, profile, severity, suite, format, concurrency }) {
     const machine = thisMachine();
-    const catalogue = choose(suite ?? [builtInSuite], machine.platform, { only, skip, severity });
+    const catalogue = choose(suite ?? [builtInSuite], machine.platform, { only, skip, severity, profile: profiles[profile] });
     const history = openHistory();
     const progress = new Progress(process.stderr, catalogue, format === 'text');
     const interrupt = interruptible();
@@ -52,6 +59,7 @@ export const auditCommand: Command<Options> = {
       machine,
       concurrency,
       lastMs: history.lastMs,
+      paramsOf: check => valuesInForce(profiles[profile], check),
       signal: interrupt.signal,
       onStart: id => progress.start(id),
       onResult: ({ check }) => progress.end(check),
@@ -59,7 +67,7 @@ export const auditCommand: Command<Options> = {
     if (interrupt.signal.aborted) throw interrupted(results);
 
     const headers = new Map(catalogue.checks.map(check => [check.id, check.header]));
-    process.stdout.write(await print(format, results, headers, { version, platform: machine.platform, startedAt }));
+    process.stdout.write(await print(format, results, headers, { version, platform: machine.platform, profile, startedAt }));
     history.keep({ startedAt, results });
     process.exitCode = exitCodeOf(results);
   },
@@ -115,7 +123,7 @@ async function print(
   format: Options['format'],
   results: Result[],
   headers: Headers,
-  run: { version: string; platform: string; startedAt: string },
+  run: { version: string; platform: string; profile: ProfileName; startedAt: string },
 ) {
   if (format === 'json') return (await import('../formats/json.ts')).formatJson(results, headers, run);
   if (format === 'tap') return (await import('../formats/tap.ts')).formatTap(results, headers);

@@ -5,17 +5,19 @@ import { thisPlatform } from '../agent/machine.ts';
 import { builtInSuite, historyFile } from '../agent/paths.ts';
 import { ShipshapeError } from '../errors.ts';
 import { formatExplanation } from '../formats/explanation.ts';
+import { type ProfileName, profileNames } from '../protocol/profiles.ts';
 import type { Command } from './command.ts';
 import { lookOf } from './look.ts';
 
 /** `shipshape explain CHECK`: all that is known of one check, on paper and on this machine. */
-export const explainCommand: Command<{ check: string; suite: string[] | undefined }> = {
+export const explainCommand: Command<{ check: string; suite: string[] | undefined; profile: ProfileName }> = {
   builder: yargs =>
     yargs
       .positional('check', { type: 'string', demandOption: true, describe: 'The id of a check' })
-      .option('suite', { string: true, array: true, describe: 'Look in these folders, not among the built-in checks' }),
+      .option('suite', { string: true, array: true, describe: 'Look in these folders, not among the built-in checks' })
+      .option('profile', { choices: profileNames, default: 'standard' as const, describe: 'Show the values that this profile sets' }),
 
-  async handler({ check: id, suite }) {
+  async handler({ check: id, suite, profile }) {
     const suites = suite ?? [builtInSuite];
     const { checks, broken } = readCatalogue(suites, { ids: other => other === id });
     if (broken[0]) throw new ShipshapeError('SUITE_UNREADABLE', broken[0].problem);
@@ -24,6 +26,6 @@ export const explainCommand: Command<{ check: string; suite: string[] | undefine
     const check = checks.find(it => it.platform === undefined || it.platform === platform) ?? checks[0];
     if (!check) throw unknownCheck(id, suites);
     const standing = lastStandings(historyFile()).find(it => it.check === id);
-    process.stdout.write(formatExplanation(check, standing, lookOf(process.stdout)));
+    process.stdout.write(formatExplanation(check, standing, profile, lookOf(process.stdout)));
   },
 };

@@ -1,14 +1,18 @@
 import type { Standing } from '../agent/history.ts';
 import { type Check, parameterText, parameterVariable } from '../protocol/check.ts';
+import { asks, type ProfileName, profiles, valuesInForce } from '../protocol/profiles.ts';
 import { describePoint, type Look, mark, paint, wrap } from './text.ts';
 
-/** All that is known of a check, for the person who is to mend what it found. `standing` is its last answer on this machine. */
-export function formatExplanation(check: Check, standing: Standing | undefined, look: Look): string {
+/** All that is known of a check, for the person who is to mend what it found. `standing` is its last answer on this machine; `profile` chooses the values of its parameters. */
+export function formatExplanation(check: Check, standing: Standing | undefined, profile: ProfileName, look: Look): string {
   const { header } = check;
   const body = (text: string) => wrap(text, look.width, '  ', '  ');
   const lines = [
     ...wrap(header.title, look.width).map(line => paint('bold', line, look.colour)),
-    ...wrap(`${check.id} · ${header.severity} · ${check.platform ?? 'macOS and Linux'}${needs(check)}`, look.width),
+    ...wrap(
+      `${check.id} · ${header.severity} · ${check.platform ?? 'macOS and Linux'}${needs(check)}${leftOut(check, profile)}`,
+      look.width,
+    ),
     ...part('Why', body(header.why), look),
     ...part('Last answer on this machine', lastAnswer(check, standing, look), look),
     ...part('How to mend it', mending(check, look), look),
@@ -17,13 +21,7 @@ export function formatExplanation(check: Check, standing: Standing | undefined, 
       header.reads.flatMap(item => wrap(`• ${item}`, look.width, '  ', '    ')),
       look,
     ),
-    ...part(
-      'Parameters',
-      Object.entries(header.params).flatMap(([name, parameter]) =>
-        body(`${parameterVariable(name)}: ${parameter.about} (${parameterText(parameter.default) || 'none'})`),
-      ),
-      look,
-    ),
+    ...part('Parameters', parameters(check, profile).flatMap(body), look),
     ...part('Supports', body(header.controls.join(', ')), look),
     ...part('Program', body(check.file), look),
   ];
@@ -33,6 +31,10 @@ export function formatExplanation(check: Check, standing: Standing | undefined, 
 function needs({ header }: Check): string {
   if (header.needs === 'root') return ' · needs root';
   return header.needs === 'session' ? ' · asks the desktop session' : '';
+}
+
+function leftOut(check: Check, profile: ProfileName): string {
+  return asks(profiles[profile], check) ? '' : ` · not asked in the profile ${profile}`;
 }
 
 function lastAnswer({ header }: Check, standing: Standing | undefined, look: Look): string[] {
@@ -51,6 +53,16 @@ function lastAnswer({ header }: Check, standing: Standing | undefined, look: Loo
 function mending({ header }: Check, look: Look): string[] {
   const steps = header.steps.flatMap((step, index) => wrap(`${index + 1}. ${step}`, look.width, '  ', '     '));
   return header.pane ? [...steps, ...wrap(`The settings pane: open '${header.pane}'`, look.width, '  ', '    ')] : steps;
+}
+
+/** Each parameter with the value in force, and its default where that is another. */
+function parameters(check: Check, profile: ProfileName): string[] {
+  const inForce = valuesInForce(profiles[profile], check);
+  return Object.entries(check.header.params).map(([name, parameter]) => {
+    const [value, usual] = [inForce[name] ?? parameter.default, parameter.default].map(it => parameterText(it) || 'none');
+    const told = value === usual ? value : `${value} in the profile ${profile}, otherwise ${usual}`;
+    return `${parameterVariable(name)}: ${parameter.about} (${told})`;
+  });
 }
 
 function part(title: string, lines: string[], { colour }: Look): string[] {

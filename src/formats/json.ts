@@ -1,11 +1,12 @@
 import type { CheckHeader } from '../protocol/check.ts';
+import type { ProfileName } from '../protocol/profiles.ts';
 import { countOutcomes, type Result } from '../protocol/result.ts';
 
 /** What an audit prints for programs. `startedAt` UTC, `ms` wall time. Fields are only ever added. */
 export function formatJson(
   results: readonly Result[],
   headers: ReadonlyMap<string, CheckHeader>,
-  run: { version: string; platform: string; startedAt: string },
+  run: { version: string; platform: string; profile: ProfileName; startedAt: string },
 ): string {
   const named = results.map(({ check, outcome, reason, points, ms, ranAs }) => {
     const header = headers.get(check);

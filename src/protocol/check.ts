@@ -49,6 +49,22 @@ export type Check = {
   header: CheckHeader;
 };
 
+/** Whether a value is of the parameter's type and within its bounds. */
+export function accepts(parameter: Parameter, value: ParameterValue): boolean {
+  if (parameter.type === 'integer')
+    return Number.isInteger(value) && Number(value) >= parameter.minimum && Number(value) <= parameter.maximum;
+  if (parameter.type === 'choice') return parameter.choices.includes(value as string);
+  if (parameter.type === 'list') return Array.isArray(value) && value.every(isWord);
+  if (parameter.type === 'map') return typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isWord);
+  if (parameter.type === 'text') return typeof value === 'string' && !/\p{Cc}/u.test(value);
+  return typeof value === 'boolean';
+}
+
+/** Lists and maps travel to a check with blanks between their words. */
+function isWord(text: string): boolean {
+  return /^\S+$/.test(text);
+}
+
 /** The environment variable that hands the parameter `name` to a check. */
 export function parameterVariable(name: string): string {
   return `SHIPSHAPE_${name.toUpperCase()}`;

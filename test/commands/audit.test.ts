@@ -49,6 +49,7 @@ describe('shipshape audit', () => {
     expect(JSON.parse(stdout)).toEqual({
       version,
       platform: process.platform === 'darwin' ? 'macos' : 'linux',
+      profile: 'standard',
       startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       counts: { pass: 1, fail: 1, skip: 0, error: 1 },
       results: [
