@@ -43,18 +43,27 @@ export function countsLine(results: readonly Result[]): string {
   return `${all}: ${fail} not in order, ${error} could not tell, ${pass} in order, ${skip} not applicable`;
 }
 
-/** Words in lines of at most `width` columns; `indent` before the first line, `hang` before the others. */
+/** Words in lines of at most `width` columns, broken where they are longer; `indent` before the first line, `hang` before the others. No words, no line. */
 export function wrap(text: string, width: number, indent = '', hang = indent): string[] {
+  const words = text.split(/\s+/).filter(Boolean);
   const lines: string[] = [];
   let line = indent;
-  for (const word of text.split(/\s+/).filter(Boolean)) {
-    const free = line === indent || line === hang;
-    if (!free && line.length + 1 + word.length > width) {
+  for (const [index, word] of words.entries()) {
+    const fits = line.length + 1 + word.length <= width;
+    const mustBreak = hang.length + word.length > width && line.length + 1 < width;
+    if (index > 0 && !fits && !mustBreak) {
       lines.push(line);
-      line = hang + word;
-    } else line += (free ? '' : ' ') + word;
+      line = hang;
+    } else if (index > 0) line += ' ';
+    for (const character of word) {
+      if (line.length + character.length > width && line.length > hang.length) {
+        lines.push(line);
+        line = hang;
+      }
+      line += character;
+    }
   }
-  return [...lines, line];
+  return words.length === 0 ? [] : [...lines, line];
 }
 
 export function paint(style: Parameters<typeof styleText>[0], text: string, colour: boolean): string {
@@ -99,7 +108,7 @@ function nextStep({ steps }: CheckHeader, id: string): string {
 function describeErrors(results: readonly Result[], headers: Headers, look: Look): string[] {
   return [...Map.groupBy(results, result => result.reason ?? '')].flatMap(([reason, those]) => [
     ...those.flatMap(({ check }) => {
-      const [head = '', ...rest] = wrap(titleOf(check, headers), look.width, '', '    ');
+      const [head = '', ...rest] = wrap(titleOf(check, headers), look.width - 4, '', '    ');
       return [`  ${mark('error', look)} ${head}`, ...rest];
     }),
     ...wrap(reason, look.width, '      '),
@@ -134,6 +143,8 @@ function nextCommands(failing: readonly Result[], unknown: readonly Result[], { 
   ];
   const column = Math.max(...commands.map(([command]) => command?.length ?? 0)) + 2;
   return commands.flatMap(([command = '', what = '']) =>
-    column + what.length + 2 <= width ? [`  ${command.padEnd(column)}${what}`] : [`  ${command}`, `      ${what}`],
+    column + what.length + 2 <= width
+      ? [`  ${command.padEnd(column)}${what}`]
+      : [...wrap(command, width, '  ', '    '), ...wrap(what, width, '      ')],
   );
 }
