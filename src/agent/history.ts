@@ -67,6 +67,13 @@ export class History {
     return new Map(rows.map(row => [String(row.check_id), Number(row.ms)]));
   }
 
+  /** How long each check took when it last ran (ms), the latest first, `runs` times at most. */
+  recentMs(runs: number): Map<string, number[]> {
+    const rows = this.#use(() => this.#db.prepare(recentMsQuery).all(runs));
+    const checks = Map.groupBy(rows, row => String(row.check_id));
+    return new Map([...checks].map(([check, those]) => [check, those.map(({ ms }) => Number(ms))]));
+  }
+
   close(): void {
     this.#db.close();
   }
@@ -111,6 +118,13 @@ const standingsQuery = `
 
 const lastMsQuery = 'SELECT check_id, ms FROM results WHERE (check_id, run) IN (SELECT check_id, max(run) FROM results GROUP BY check_id)';
 
+// A check that was refused took no time: that is no measure of it.
+const recentMsQuery = `
+  SELECT check_id, ms FROM (
+    SELECT check_id, ms, row_number() OVER (PARTITION BY check_id ORDER BY run DESC) AS age FROM results WHERE ms > 0
+  ) WHERE age <= ? ORDER BY check_id, age
+`;
+
 function standingOf(row: Record<string, unknown>): Standing {
   return {
     check: String(row.check_id),
@@ -133,10 +147,18 @@ function unreadable(file: string, cause: unknown): ShipshapeError {
 
 /** The standings of a history that may not exist yet. */
 export function lastStandings(file: string): Standing[] {
-  if (!existsSync(file)) return [];
+  return existsSync(file) ? reading(file, history => history.standings()) : [];
+}
+
+/** How long the checks took, of a history that may not exist yet. */
+export function recentMs(file: string, runs: number): Map<string, number[]> {
+  return existsSync(file) ? reading(file, history => history.recentMs(runs)) : new Map();
+}
+
+function reading<T>(file: string, read: (history: History) => T): T {
   const history = new History(file);
   try {
-    return history.standings();
+    return read(history);
   } finally {
     history.close();
   }

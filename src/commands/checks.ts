@@ -1,16 +1,25 @@
 import type { CommandModule } from 'yargs';
 import { beginCheck, tryCheck } from '../agent/author.ts';
 import { libraryFiles, readCatalogue, readCheckFile, suiteFiles } from '../agent/catalogue.ts';
+import { slowest } from '../agent/cost.ts';
+import { recentMs } from '../agent/history.ts';
 import { lint } from '../agent/lint.ts';
-import { builtInSuite } from '../agent/paths.ts';
+import { thisPlatform } from '../agent/machine.ts';
+import { builtInSuite, historyFile } from '../agent/paths.ts';
 import { formatCatalogue, formatCatalogueJson } from '../formats/catalogue.ts';
+import { formatCost, formatCostJson, type PlatformCost } from '../formats/cost.ts';
 import { formatTrial } from '../formats/trial.ts';
-import { type Platform, platforms } from '../protocol/check.ts';
+import { type Check, type Platform, platforms } from '../protocol/check.ts';
 import type { Command } from './command.ts';
 import { lookOf } from './look.ts';
 
 /** `shipshape checks`: the catalogue, and what its authors need. */
-export const checksCommand: Command<{ platform: Platform | undefined; suite: string[] | undefined; format: 'text' | 'json' }> = {
+export const checksCommand: Command<{
+  platform: Platform | undefined;
+  suite: string[] | undefined;
+  cost: boolean;
+  format: 'text' | 'json';
+}> = {
   builder: yargs =>
     yargs
       .command(lintCommand)
@@ -18,14 +27,29 @@ export const checksCommand: Command<{ platform: Platform | undefined; suite: str
       .command(tryCommand)
       .option('platform', { choices: platforms, global: false, describe: 'Only the checks of this platform' })
       .option('suite', { string: true, array: true, global: false, describe: 'List the checks of these folders, not the built-in ones' })
+      .option('cost', { boolean: true, default: false, global: false, describe: 'Show the checks that took longest on this machine' })
       .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, global: false, describe: 'How to print the list' }),
 
-  async handler({ platform, suite, format }) {
+  async handler({ platform, suite, cost, format }) {
     const catalogue = readCatalogue(suite ?? [builtInSuite], platform ? { platform } : {});
+    if (cost) {
+      const costs = costsOf(catalogue.checks, platform);
+      process.stdout.write(format === 'json' ? formatCostJson(costs) : formatCost(costs, lookOf(process.stdout)));
+      return;
+    }
     process.stdout.write(format === 'json' ? formatCatalogueJson(catalogue) : formatCatalogue(catalogue, lookOf(process.stdout)));
     if (catalogue.broken.length > 0) process.exitCode = 1;
   },
 };
+
+/** A machine measures the checks of its own platform alone. */
+function costsOf(checks: readonly Check[], wanted: Platform | undefined): PlatformCost[] {
+  const measured = recentMs(historyFile(), 20);
+  return (wanted ? [wanted] : platforms).map(platform => {
+    const asked = checks.filter(check => check.platform === undefined || check.platform === platform);
+    return { platform, slowest: platform === thisPlatform() ? slowest(asked, measured, 5) : undefined };
+  });
+}
 
 const lintCommand: CommandModule<object, { file: string[] | undefined }> = {
   command: 'lint [file..]',
