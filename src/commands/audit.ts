@@ -5,6 +5,7 @@ import { History, type Run } from '../agent/history.ts';
 import { thisMachine } from '../agent/machine.ts';
 import { builtInSuite, historyFile } from '../agent/paths.ts';
 import { ShipshapeError } from '../errors.ts';
+import type { JsonRun } from '../formats/json.ts';
 import { formatText, type Headers } from '../formats/text.ts';
 import { type Severity, severities } from '../protocol/check.ts';
 import { type ProfileName, profileNames, profiles, valuesInForce } from '../protocol/profiles.ts';
@@ -67,7 +68,8 @@ export const auditCommand: Command<Options> = {
     if (interrupt.signal.aborted) throw interrupted(results);
 
     const headers = new Map(catalogue.checks.map(check => [check.id, check.header]));
-    process.stdout.write(await print(format, results, headers, { version, platform: machine.platform, profile, startedAt }));
+    const run = { version, platform: machine.platform, profile, startedAt };
+    process.stdout.write(await print(format, results, headers, run, sameAgain(suite, profile)));
     history.keep({ startedAt, results });
     process.exitCode = exitCodeOf(results);
   },
@@ -119,14 +121,14 @@ function interrupted(results: readonly Result[]): ShipshapeError {
   );
 }
 
-async function print(
-  format: Options['format'],
-  results: Result[],
-  headers: Headers,
-  run: { version: string; platform: string; profile: ProfileName; startedAt: string },
-) {
+async function print(format: Options['format'], results: Result[], headers: Headers, run: JsonRun, again: string): Promise<string> {
   if (format === 'json') return (await import('../formats/json.ts')).formatJson(results, headers, run);
   if (format === 'tap') return (await import('../formats/tap.ts')).formatTap(results, headers);
   if (format === 'junit') return (await import('../formats/junit.ts')).formatJunit(results, headers, run.startedAt);
-  return formatText(results, headers, lookOf(process.stdout));
+  return formatText(results, headers, lookOf(process.stdout), again);
+}
+
+/** The options with which the commands that we advise look at the same checks. */
+function sameAgain(suite: string[] | undefined, profile: ProfileName): string {
+  return (suite ?? []).map(folder => ` --suite ${folder}`).join('') + (profile === 'standard' ? '' : ` --profile ${profile}`);
 }

@@ -12,8 +12,11 @@ export type Headers = ReadonlyMap<string, CheckHeader>;
 const marks: Record<Outcome, string> = { pass: '✓', fail: '✗', error: '?', skip: '–' };
 const colours = { pass: 'green', fail: 'red', error: 'yellow', skip: 'dim' } as const;
 
-/** The results of an audit for a person: what fails first, worst first; what nobody could tell apart; counts; what to do next. */
-export function formatText(results: readonly Result[], headers: Headers, look: Look): string {
+/**
+ * The results of an audit for a person: what fails first, worst first; what nobody could tell apart; counts; what to do next.
+ * `again` holds the options that the commands advised at the end need, too.
+ */
+export function formatText(results: readonly Result[], headers: Headers, look: Look, again = ''): string {
   const having = (outcome: Outcome) => results.filter(result => result.outcome === outcome);
   const failing = having('fail').sort((a, b) => rank(a, headers) - rank(b, headers));
   const unknown = having('error');
@@ -28,7 +31,7 @@ export function formatText(results: readonly Result[], headers: Headers, look: L
     ...section('Does not apply here', describeSkips(having('skip'), headers, look), look),
     ...wrap(countsLine(results), look.width),
     '',
-    ...nextCommands(failing, unknown, look),
+    ...nextCommands(failing, unknown, look, again),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -134,11 +137,11 @@ function titleOf(id: string, headers: Headers): string {
   return title ? `${title} (${id})` : id;
 }
 
-function nextCommands(failing: readonly Result[], unknown: readonly Result[], { width }: Look): string[] {
+function nextCommands(failing: readonly Result[], unknown: readonly Result[], { width }: Look, again: string): string[] {
   const example = failing[0] ?? unknown[0];
   const commands = [
-    ...(example ? [[`shipshape explain ${example.check}`, 'why it matters and how to mend it']] : []),
-    ...(failing[0] ? [[`shipshape audit --only ${failing[0].check}`, 'ask again after mending']] : []),
+    ...(example ? [[`shipshape explain ${example.check}${again}`, 'why it matters and how to mend it']] : []),
+    ...(failing[0] ? [[`shipshape audit --only ${failing[0].check}${again}`, 'ask again after mending']] : []),
     ['shipshape status', 'since when each check fails'],
   ];
   const column = Math.max(...commands.map(([command]) => command?.length ?? 0)) + 2;

@@ -34,6 +34,7 @@ describe('shipshape audit', () => {
     expect(stdout.indexOf('The door is open')).toBeLessThan(stdout.indexOf('The vault is locked'));
     expect(stdout).toContain('3 checks: 1 not in order, 1 could not tell, 1 in order, 0 not applicable');
     expect(stdout).not.toContain('\x1b');
+    expect(stdout).toMatch(/shipshape explain closed --suite \/\S+/);
   });
 
   test.each([
@@ -142,11 +143,15 @@ describe('shipshape audit', () => {
   });
 
   test('Ctrl-C ends every check, keeps nothing and says so', async () => {
-    const suite = makeSuite({ 'slow.sh': program('sleep 1001.5\n'), 'quick.sh': program(passes) });
-    const { code, stderr, stdout } = await shipshape(['audit', '--suite', suite], {
-      state,
-      onStart: pid => setTimeout(() => process.kill(pid, 'SIGINT'), 1500),
-    });
+    const suite = makeSuite({ 'quick.sh': program(passes), 'slow.sh': program('touch asked; sleep 1001.5\n') });
+    const interruptOnceAsked = (pid: number) => {
+      const timer = setInterval(() => {
+        if (!existsSync(path.join(suite, 'asked'))) return;
+        clearInterval(timer);
+        setTimeout(() => process.kill(pid, 'SIGINT'), 500);
+      }, 20);
+    };
+    const { code, stderr, stdout } = await shipshape(['audit', '--suite', suite], { state, onStart: interruptOnceAsked });
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
     expect(stderr).toContain('interrupted when 1 of 2 checks had answered');
     if (process.platform === 'linux') expect(processesNamed('1001.5')).toEqual([]);
