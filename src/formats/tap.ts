@@ -37,12 +37,22 @@ function pointLines({ outcome, text, reason, evidence }: Point, index: number): 
 
 function diagnosis(facts: Record<string, string>): string[] {
   const entries = Object.entries(facts);
-  return entries.length === 0
-    ? []
-    : ['  ---', ...entries.map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`), '  ...'];
+  return entries.length === 0 ? [] : ['  ---', ...entries.map(([key, value]) => `  ${quote(key)}: ${quote(value)}`), '  ...'];
 }
 
-/** A # would begin a directive, a backslash would escape what follows it. */
+/** JSON is YAML; but for JavaScript a line ends at U+2028 and U+2029, too. */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** One line in which a # begins no directive, a backslash escapes nothing, and a { at the end opens no subtest. */
 function escapeText(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\#]/g, '\\$&');
+  return text
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .replace(/[\\#]/g, '\\$&')
+    .replace(/\{$/, '{.');
 }
