@@ -41,10 +41,11 @@ function attributes(values: Record<string, string | number>): string {
     .join(' ');
 }
 
-/** Also leaves out what XML 1.0 cannot hold. */
+/** Leaves out what XML 1.0 cannot hold; of blanks a reader would make spaces. */
 function escapeXml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;' };
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-    .replace(/[&<>"\n]/g, character => entities[character] as string);
+    .replace(/[&<>"\t\n\r]/g, character => entities[character] ?? `&#${character.charCodeAt(0)};`);
 }
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
