@@ -1,0 +1,83 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { Standing } from '../../src/agent/history.ts';
+import { formatStatus } from '../../src/formats/status.ts';
+import type { Headers } from '../../src/formats/text.ts';
+import { headerWith, resultWith } from '../support/results.ts';
+
+const now = new Date('2026-03-10T12:00:00.000Z');
+const plain = { width: 100, colour: false };
+const headers: Headers = new Map([
+  ['disk-encryption', headerWith({ title: 'The disk is encrypted', failing: 'The disk is not encrypted', severity: 'critical' })],
+  ['firewall', headerWith({ title: 'The firewall is on', failing: 'The firewall is off', severity: 'medium' })],
+  ['sharing', headerWith({ title: 'Nothing is shared', failing: 'Files are shared', severity: 'medium' })],
+  ['updates', headerWith({ title: 'Updates install themselves', failing: 'Updates wait', severity: 'low' })],
+]);
+
+test('what fails stands worst first and oldest first, with the day since when; then what nobody could tell', () => {
+  const standings = [
+    standing('firewall', 'fail', '2026-03-09T13:00:00.000Z'),
+    standing('sharing', 'fail', '2026-03-01T12:00:00.000Z'),
+    standing('gone', 'fail', '2026-01-01T12:00:00.000Z'),
+    standing('disk-encryption', 'fail', '2026-03-10T11:59:30.000Z'),
+    standing('updates', 'error', '2026-03-09T12:00:00.000Z'),
+    standing('other', 'pass', '2026-02-01T12:00:00.000Z'),
+    { ...standing('wifi', 'skip', '2026-02-01T12:00:00.000Z'), askedAt: '2026-03-08T12:00:00.000Z' },
+  ];
+  expect(formatStatus(standings, headers, now, plain)).toBe(`Last audit: 2026-03-10 11:00 UTC, 1 hour ago
+7 checks: 4 not in order, 1 could not tell, 1 in order, 1 not applicable
+
+Not in order
+  ✗ The disk is not encrypted (disk-encryption), since 2026-03-10 (just now)
+  ✗ Files are shared (sharing), since 2026-03-01 (9 days ago)
+  ✗ The firewall is off (firewall), since 2026-03-09 (23 hours ago)
+  ✗ gone (gone), since 2026-01-01 (68 days ago)
+
+Could not tell
+  ? Updates install themselves (updates), since 2026-03-09 (1 day ago)
+`);
+});
+
+test('when all is in order that is all it says', () => {
+  expect(formatStatus([standing('updates', 'pass', '2026-03-01T12:00:00.000Z')], headers, now, plain)).toBe(
+    'Last audit: 2026-03-10 11:00 UTC, 1 hour ago\n1 check: 0 not in order, 0 could not tell, 1 in order, 0 not applicable\n',
+  );
+});
+
+test('before the first audit it says how to begin', () => {
+  expect(formatStatus([], headers, now, plain)).toBe('No audit has been kept on this machine yet. Begin with: shipshape audit\n');
+});
+
+describe('an audit', () => {
+  test.each([
+    ['2026-03-10T12:02:00.000Z', 'ahead of this machine’s clock'],
+    ['2026-03-10T12:00:30.000Z', 'just now'],
+    ['2026-03-10T11:59:01.000Z', 'just now'],
+    ['2026-03-10T11:59:00.000Z', '1 minute ago'],
+    ['2026-03-10T11:00:01.000Z', '59 minutes ago'],
+    ['2026-03-10T11:00:00.000Z', '1 hour ago'],
+    ['2026-03-09T12:00:00.000Z', '1 day ago'],
+    ['2026-03-08T12:00:00.000Z', '2 days ago'],
+    ['2024-03-10T12:00:00.000Z', '730 days ago'],
+  ])('of %s was %s', (time, told) => {
+    const text = formatStatus([{ ...standing('a', 'pass', time), askedAt: time }], headers, now, plain);
+    expect(text).toContain(` UTC, ${told}\n`);
+  });
+});
+
+test.each([40, 60, 100])('at %i columns no line is longer, and colour adds nothing but colour', width => {
+  const wordy = new Map([['a', headerWith({ title: 'Some words and '.repeat(20), failing: 'x'.repeat(300) })]]);
+  const standings = (['fail', 'error'] as const).flatMap(outcome =>
+    ['a', 'b'.repeat(200)].map(check => standing(check, outcome, '2026-03-01T12:00:00.000Z')),
+  );
+  const text = formatStatus(standings, wordy, now, { width, colour: false });
+  expect(text.split('\n').filter(line => line.length > width)).toEqual([]);
+  expect(text).not.toContain('\u001b');
+  const coloured = formatStatus(standings, wordy, now, { width, colour: true });
+  expect(coloured).toContain('\u001b[31m✗');
+  expect(stripVTControlCharacters(coloured)).toBe(text);
+});
+
+function standing(check: string, outcome: Standing['outcome'], since: string): Standing {
+  return { ...resultWith({ check, outcome }), since, askedAt: '2026-03-10T11:00:00.000Z' };
+}
