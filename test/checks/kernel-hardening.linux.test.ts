@@ -30,6 +30,7 @@ describeCheck('kernel-hardening.linux.sh', {
     ['an interface keeps its redirects', set({ 'net/ipv4/conf/wlan0/accept_redirects': '1\n' }), 'fail'],
     ['an interface of IPv6 keeps them', set({ 'net/ipv6/conf/wlan0/accept_redirects': '1\n' }), 'fail'],
     ['loopback keeps them', set({ 'net/ipv4/conf/lo/accept_redirects': '1\n' }), 'pass'],
+    ['a kernel without magic keys', without('kernel/sysrq'), 'pass'],
     ['a setting is missing', without('kernel/kptr_restrict'), 'error'],
     ['the redirects are missing', without('net/ipv4/conf/all/accept_redirects'), 'error'],
     ['no number', set({ 'kernel/kptr_restrict': 'yes\n' }), 'error'],
