@@ -36,7 +36,7 @@ judge_sudo() {
     done
   elif ! read_sudoers "$version"; then
     cannot_tell "$no_rule" 'not all of its files can be read; root may'
-  elif ! visudo -c >/dev/null 2>&1; then
+  elif ! are_in_force; then
     cannot_tell "$no_rule" 'visudo -c finds a fault in the rules, or is not there'
   elif ! facts=$(awk -v passwd="$root/etc/passwd" "$rules" <<EOF
 $sudoers
@@ -50,6 +50,22 @@ EOF
     judge_terminal
     judge_absence "$hidden" "$visible" 'no visiblepw'
   fi
+}
+
+# visudo also minds a mode other than 0440, as `sudo tee` leaves it; sudo reads such a file all the same.
+are_in_force() {
+  said=$(visudo -c 2>&1) && return
+  minded=no
+  while IFS= read -r line; do
+    case $line in
+      *': parsed OK') ;;
+      *': bad permissions, should be mode 0'*) minded=yes ;;
+      *) return 1 ;;
+    esac
+  done <<EOF
+$said
+EOF
+  [ "$minded" = yes ]
 }
 
 read_facts() {

@@ -55,6 +55,27 @@ describeCheck('sudo-rules.linux.sh', {
     ['a release with two figures', version('Sudo version 1.10.0'), 'pass'],
     ['no version', version('sudo 2'), 'error'],
     ['no version, but the setting', version('sudo 2', 'Defaults use_pty\n'), 'pass'],
+    [
+      'a mode that visudo alone minds',
+      {
+        ...dropIn('alice ALL=(ALL) NOPASSWD: ALL'),
+        ...answers({
+          'sudo -V': 'Sudo version 1.9.15\n',
+          'visudo -c': {
+            stderr: '/etc/sudoers.d/dev: bad permissions, should be mode 0440\n',
+            stdout: '/etc/sudoers: parsed OK\n',
+            exit: 1,
+          },
+        }),
+      },
+      'fail',
+    ],
+    [
+      'a mode that visudo minds, and a fault',
+      altered(plain, { 'visudo -c': { stderr: '/etc/a: bad permissions, should be mode 0440\n/etc/b:1:1: syntax error\n', exit: 1 } }),
+      'error',
+    ],
+    ['visudo fails without a word', altered(plain, { 'visudo -c': { exit: 1 } }), 'error'],
     ['no visudo', altered(plain, { 'visudo -c': undefined }), 'error'],
     ['another file', dropIn('@include /etc/more', { '/etc/more': 'alice ALL=NOPASSWD: ALL\n' }), 'fail'],
     ['another file, the old spelling', dropIn('#include /etc/more', { '/etc/more': 'alice ALL=NOPASSWD: ALL\n' }), 'fail'],
