@@ -6,7 +6,7 @@
 #: controls: [cis-ubuntu-5.1.19, cis-ubuntu-5.1.20, cis-debian-5.1.20, cis-debian-5.1.21, cis-v8-4.8, nist-800-53-ac-17, nist-800-53-ia-2, nist-800-53-cm-7, iso27001-a.8.5, soc2-cc6.1, soc2-cc6.6]
 #: params:
 #:   allow: {type: choice, default: keys, choices: [keys, never], about: 'keys: an SSH server is fine when it takes keys alone; never: it must be off'}
-#: reads: [systemctl is-active, systemctl is-enabled, ss -Hltn, pgrep -x sshd, sshd -T, /etc/ssh/sshd_config, /etc/ssh/sshd_config.d, /usr/etc/ssh, /proc/net/tcp]
+#: reads: [systemctl is-active, systemctl is-enabled, ss -Hltn, pgrep -x sshd, sshd -T, sshd -G, /etc/ssh/sshd_config, /etc/ssh/sshd_config.d, /usr/etc/ssh, /proc/net/tcp]
 #: steps:
 #:   - 'Switch the server off if you do not need it: `sudo systemctl disable --now ssh.service ssh.socket` on Debian and Ubuntu, `sudo systemctl disable --now sshd.service sshd.socket` elsewhere.'
 #:   - Otherwise make sure first that you can log in with a key.
@@ -110,6 +110,14 @@ judge_settings() {
   fi
   said=$(sshd -T 2>&1)
   status=$?
+  # The folder comes with the first start; before it, OpenSSH 9.3 and later answer to -G.
+  case $status:$said in
+    0:*) ;;
+    *'Missing privilege separation directory'*)
+      if parsed=$(sshd -G 2>/dev/null); then said=$parsed status=0; fi
+      ;;
+    *) ;;
+  esac
   if [ "$status" -ne 0 ]; then
     cannot_tell 'SSH takes keys alone' "sshd -T exited with $status: ${said%%"$newline"*}"
     return

@@ -11,6 +11,7 @@ const withMatch = (lines: string) => ({
   files: { [config]: `PasswordAuthentication no\nMatch Address 192.168.0.0/16\n${lines}` },
 });
 const passwords = { 'sshd -T': sshdSays.replace('passwordauthentication no', 'passwordauthentication yes') };
+const unstarted = { 'sshd -T': { stderr: 'Missing privilege separation directory: /run/sshd\n', exit: 255 } };
 
 describeCheck('remote-login.linux.sh', {
   recorded: ['linux/remote-login'],
@@ -30,6 +31,9 @@ describeCheck('remote-login.linux.sh', {
     ['nobody knows the ports, keys alone', altered(keysOnly, { 'ss -Hltn': undefined }), 'error'],
     ['sshd -T is silent', altered(keysOnly, { 'sshd -T': '' }), 'error'],
     ['sshd -T says no and fails', altered(keysOnly, { 'sshd -T': { stdout: sshdSays, exit: 255 } }), 'error'],
+    ['sshd was never started since the start', altered(socketOnly, { ...unstarted, 'sshd -G': sshdSays }), 'pass'],
+    ['sshd was never started, passwords', altered(socketOnly, { ...unstarted, 'sshd -G': passwords['sshd -T'] }), 'fail'],
+    ['sshd was never started, and is older', altered(socketOnly, { ...unstarted, 'sshd -G': { exit: 1 } }), 'error'],
     ['sshd is gone', altered(keysOnly, { 'sshd -T': undefined }), 'error'],
     [
       'an unknown value',
