@@ -28,6 +28,14 @@ const commands: [string, string, () => Promise<Command<object>>][] = [
   ['checks', 'List the checks; lint, try or begin one', async () => (await import('./commands/checks.ts')).checksCommand],
 ];
 
+/** A command that is not called is a line of help and nothing else. */
+const notLoaded: Command<object> = {
+  builder: yargs => yargs,
+  async handler() {
+    throw new ShipshapeError('USAGE', 'the command comes first, then its options', { hint: 'See: shipshape --help' });
+  },
+};
+
 const words = process.argv.slice(2);
 process.stdout.on('error', quietWhenNobodyReads);
 
@@ -59,9 +67,10 @@ async function commandLine(): Promise<Argv> {
     .fail((message, error) => {
       throw error ?? new ShipshapeError('USAGE', message, { hint: 'See: shipshape --help' });
     });
+  const called = words.find(word => !word.startsWith('-'));
   for (const [command, describe, load] of commands) {
-    const builder = async (argv: Argv) => (await load()).builder(argv);
-    line.command({ command, describe, builder, handler: async argv => (await load()).handler(argv) });
+    const { builder, handler } = command.split(' ')[0] === called ? await load() : notLoaded;
+    line.command({ command, describe, builder, handler });
   }
   return line;
 }
