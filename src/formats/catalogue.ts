@@ -8,12 +8,10 @@ export function formatCatalogue({ checks, broken }: Catalogue, look: Look): stri
   const lines = byId.flatMap(([id, those]) => {
     const [first] = those as [Check, ...Check[]];
     const facts = [first.header.severity, platformsOf(those), needsOf(those)].filter(Boolean).join(' · ');
-    return [
-      ...wrap(`${paint('bold', id, look.colour)}  ${first.header.title}`, look.width, '', '    '),
-      ...wrap(facts, look.width, '    '),
-    ];
+    const [head = '', ...rest] = wrap(`${id} ${first.header.title}`, look.width, '', '    ');
+    return [head.replace(id, () => paint('bold', id, look.colour)), ...rest, ...wrap(facts, look.width, '    ')];
   });
-  return `${[...lines, ...broken.flatMap(({ problem }) => wrap(`broken: ${problem}`, look.width, '', '    ')), '', `${byId.length} checks`].join('\n')}\n`;
+  return `${[...lines, ...broken.flatMap(({ problem }) => wrap(`broken: ${problem}`, look.width, '', '    ')), '', `${byId.length} ${byId.length === 1 ? 'check' : 'checks'}`].join('\n')}\n`;
 }
 
 export function formatCatalogueJson({ checks, broken }: Catalogue): string {
