@@ -38,11 +38,14 @@ export function describeCheck(file: string, { recorded, madeUp = [] }: { recorde
       const result = await ask(check, it, path.join(scratch, name.replaceAll('/', '_')), toolsFor(number));
       expect(result, `${it.title}: ${it.why}`).toMatchObject({ outcome: it.expect });
     });
-    test.concurrent.each(numbered(madeUp))('%s', async (name, { like, ...made }, outcome, number) => {
-      const it = { ...(like ? readCase(`${like}.json`) : bare(check)), ...made };
-      const result = await ask(check, it, path.join(scratch, `made-${name.replaceAll(/\W+/g, '_')}`), toolsFor(number));
-      expect(result).toMatchObject({ outcome });
-    });
+    test.concurrent.each(numbered(madeUp.filter(([, made]) => !isClosedToRootAlone(made))))(
+      '%s',
+      async (name, { like, ...made }, outcome, number) => {
+        const it = { ...(like ? readCase(`${like}.json`) : bare(check)), ...made };
+        const result = await ask(check, it, path.join(scratch, `made-${name.replaceAll(/\W+/g, '_')}`), toolsFor(number));
+        expect(result).toMatchObject({ outcome });
+      },
+    );
     test.concurrent.each(['root', 'user'] as const)('cannot tell anything of a machine without tools, as %s', async user => {
       const folder = path.join(scratch, `bare-${user}`);
       const { machine } = pretend({ ...bare(check), user }, folder);
@@ -54,6 +57,11 @@ export function describeCheck(file: string, { recorded, madeUp = [] }: { recorde
 
 function numbered<Row extends unknown[]>(rows: Row[]): [...Row, number][] {
   return rows.map((row, index) => [...row, index]);
+}
+
+/** Root may enter a folder of mode 000, but test -x of busybox says no, and the check then cannot tell: not for a stage to judge. */
+function isClosedToRootAlone({ dirs = {} }: MadeUp): boolean {
+  return stage !== undefined && process.getuid?.() === 0 && Object.values(dirs).some(mode => Number(mode) === 0);
 }
 
 /** The awk whose turn it is, and this system's other tools. */
