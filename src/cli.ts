@@ -37,7 +37,8 @@ const notLoaded: Command<object> = {
 };
 
 const words = process.argv.slice(2);
-process.stdout.on('error', quietWhenNobodyReads);
+process.stdout.on('error', stopWhenNobodyReads);
+process.on('uncaughtException', error => process.exit(explain(error)));
 
 // The parser of words alone would cost more than the answer.
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) process.stdout.write(`${version}\n`);
@@ -59,6 +60,7 @@ async function commandLine(): Promise<Argv> {
     .usage('$0 <command>\n\nAsks whether this laptop is in order, says what is not and how to mend it.')
     .demandCommand(1, 'which command? Most often: shipshape audit')
     .strict()
+    .parserConfiguration({ 'duplicate-arguments-array': false })
     .version(version)
     .alias({ version: 'v', help: 'h' })
     .locale('en')
@@ -88,8 +90,8 @@ function explain(error: unknown): number {
   return 70;
 }
 
-/** `shipshape audit | head` closes the pipe early: that is no fault. */
-function quietWhenNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+/** `shipshape audit | head` closes the pipe early: that is no fault. A full disk below stdout is one, but not ours. */
+function stopWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit();
+  throw new ShipshapeError('OUTPUT_UNWRITABLE', `the output could not be written: ${error.message}`);
 }

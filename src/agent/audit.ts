@@ -1,15 +1,13 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Check, ParameterValue } from '../protocol/check.ts';
 import type { Result } from '../protocol/result.ts';
 import type { Catalogue } from './catalogue.ts';
-import { removeFolder } from './folders.ts';
 import type { Machine } from './machine.ts';
 import { rootMustNotRun } from './ownership.ts';
 import { builtInSuite } from './paths.ts';
-import { personAtScreen } from './person.ts';
+import { type Person, personAtScreen } from './person.ts';
 import { runCheck } from './run-check.ts';
+import { withScratch } from './scratch.ts';
 
 export type Audit = {
   catalogue: Catalogue;
@@ -20,56 +18,78 @@ export type Audit = {
   lastMs: ReadonlyMap<string, number>;
   /** The values of a check's parameters; the defaults of its header when left out. */
   paramsOf?: (check: Check) => Record<string, ParameterValue>;
-  signal?: AbortSignal;
+  /** Every line that is no TAP makes an answer an error: so it is for the built-in suite. */
+  strict?: boolean;
+  signal?: AbortSignal | undefined;
   onStart?: (id: string) => void;
   onResult?: (result: Result) => void;
+  /** Told what a check wrote to stderr. */
+  onComplaint?: (text: string) => void;
 };
 
-/** Asks every check of the catalogue and gives their results by id. A broken check is an error like any other; nothing throws for one. */
-export async function audit({ catalogue, machine, concurrency, lastMs, paramsOf, signal, onStart, onResult }: Audit): Promise<Result[]> {
+/**
+ * Asks every check of the catalogue and gives their results by id; after an abort, of those that had answered or were being
+ * asked. A broken check is an error like any other; nothing throws for one.
+ */
+export async function audit(wanted: Audit): Promise<Result[]> {
   const results: Result[] = [];
   const keep = (result: Result) => {
     results.push(result);
-    onResult?.(result);
+    wanted.onResult?.(result);
   };
-  for (const { id, problem } of catalogue.broken) keep(refused(id, problem, machine));
-
-  const scratch = mkdtempSync(path.join(tmpdir(), 'shipshape-'));
-  chmodSync(scratch, 0o711); // a check that runs as somebody else has its folder in it
-  const needsPerson = machine.isRoot && catalogue.checks.some(check => check.header.needs === 'session');
-  const person = needsPerson ? await personAtScreen(machine, scratch).catch((error: Error) => error) : undefined;
-  // Root's own session says nothing of the screen; that nobody is there is known only now.
-  if (needsPerson && !person) machine = { ...machine, session: { XDG_SESSION_TYPE: 'tty' } };
-  const ask = async (check: Check) => {
-    onStart?.(check.id);
-    const refusal = machine.isRoot ? rootMustNotRun(check.file) : undefined;
-    const strict = path.dirname(check.file) === builtInSuite;
-    const params = paramsOf?.(check) ?? {};
-    keep(refusal ? refused(check.id, refusal, machine) : await runCheck(check, { machine, scratch, params, strict, signal, person }));
-  };
-  const length = (check: Check) => lastMs.get(check.id) ?? check.header.seconds * 1000;
-  const queue = catalogue.checks.toSorted((a, b) => length(b) - length(a));
-  try {
-    await inTurns(
-      queue.filter(check => !check.header.exclusive),
-      concurrency,
-      ask,
-    );
-    await inTurns(
-      queue.filter(check => check.header.exclusive),
-      1,
-      ask,
-    );
-  } finally {
-    removeFolder(scratch);
-  }
+  for (const { id, problem } of wanted.catalogue.broken) keep(refused(id, problem, wanted.machine));
+  await withScratch(scratch => askAll(wanted, scratch, keep));
   return results.sort((a, b) => (a.check < b.check ? -1 : a.check > b.check ? 1 : 0));
 }
 
-async function inTurns(queue: Check[], atOnce: number, ask: (check: Check) => Promise<void>): Promise<void> {
+async function askAll(wanted: Audit, scratch: string, keep: (result: Result) => void): Promise<void> {
+  const { catalogue, concurrency, lastMs, paramsOf, signal, onStart, onComplaint } = wanted;
+  const { machine, person } = await whoIsAsked(wanted, scratch);
+  const refusals = new Map<string, string | undefined>();
+  const refusalOf = ({ file }: Check) => {
+    const suite = path.dirname(file);
+    if (machine.isRoot && !refusals.has(suite)) refusals.set(suite, rootMustNotRun(file));
+    return refusals.get(suite);
+  };
+  const ask = async (check: Check) => {
+    onStart?.(check.id);
+    const refusal = refusalOf(check);
+    const strict = wanted.strict ?? path.dirname(check.file) === builtInSuite;
+    const circumstances = {
+      machine,
+      scratch,
+      params: paramsOf?.(check) ?? {},
+      strict,
+      signal,
+      person,
+      ...(onComplaint && { onComplaint }),
+    };
+    keep(refusal ? refused(check.id, refusal, machine) : await runCheck(check, circumstances));
+  };
+  const length = (check: Check) => lastMs.get(check.id) ?? check.header.seconds * 1000;
+  const queue = catalogue.checks.toSorted((a, b) => length(b) - length(a));
+  const [alone, together] = [true, false].map(exclusive => queue.filter(check => (check.header.exclusive ?? false) === exclusive));
+  await inTurns(together ?? [], concurrency, ask, signal);
+  await inTurns(alone ?? [], 1, ask, signal);
+}
+
+/** Root's own session says nothing of the screen: it asks as who sits there, and that nobody does is known only now. */
+async function whoIsAsked(
+  { machine, catalogue }: Audit,
+  scratch: string,
+): Promise<{ machine: Machine; person?: Person | Error | undefined }> {
+  if (!machine.isRoot || !catalogue.checks.some(check => check.header.needs === 'session')) return { machine };
+  const person = await personAtScreen(machine, scratch).catch((error: Error) => error);
+  return person ? { machine, person } : { machine: { ...machine, session: { XDG_SESSION_TYPE: 'tty' } } };
+}
+
+async function inTurns(queue: Check[], atOnce: number, ask: (check: Check) => Promise<void>, signal?: AbortSignal): Promise<void> {
   const waiting = queue.values();
   const worker = async () => {
-    for (const check of waiting) await ask(check);
+    for (const check of waiting) {
+      if (signal?.aborted) return;
+      await ask(check);
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
 }

@@ -1,15 +1,15 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
 import type { Check, Platform } from '../protocol/check.ts';
 import type { Outcome, Result } from '../protocol/result.ts';
+import { audit } from './audit.ts';
 import { readCheckFile } from './catalogue.ts';
-import { removeFolder } from './folders.ts';
-import { thisMachine } from './machine.ts';
+import { thisMachine, thisPlatform } from './machine.ts';
 import { builtInSuite } from './paths.ts';
 import { readPretended } from './pretend.ts';
 import { runCheck } from './run-check.ts';
+import { withScratch } from './scratch.ts';
 
 /** What came of asking one check file, with all that its author should hear. */
 export type Trial = {
@@ -28,28 +28,25 @@ export type Trial = {
  * Asks one check file: of this machine, or of a pretended one (a folder or a recorded case).
  * @throws SUITE_UNREADABLE when the file is no check, MACHINE_UNREADABLE when `source` is no pretended machine.
  */
-export async function tryCheck(file: string, source?: string): Promise<Trial> {
+export async function tryCheck(file: string, source?: string, signal?: AbortSignal): Promise<Trial> {
   const check = readCheckFile(file);
   if ('problem' in check) throw new ShipshapeError('SUITE_UNREADABLE', check.problem, { hint: `Lint it: shipshape checks lint ${file}` });
-  const scratch = mkdtempSync(path.join(tmpdir(), 'shipshape-'));
-  try {
-    const pretended = source === undefined ? undefined : readPretended(source, scratch, check.platform ?? 'linux');
-    const { machine, params, expected, unrecorded } = pretended ?? {
-      machine: thisMachine(),
-      params: {},
-      expected: undefined,
-      unrecorded: () => [],
-    };
-    let complaints = '';
-    const onComplaint = (text: string) => {
-      complaints += text;
-    };
-    const result = await runCheck(check, { machine, params, scratch, strict: true, onComplaint });
+  let complaints = '';
+  const onComplaint = (text: string) => {
+    complaints += text;
+  };
+  if (source === undefined) {
+    const machine = thisMachine();
+    const catalogue = { checks: [check], broken: [] };
+    const [result] = await audit({ catalogue, machine, concurrency: 1, lastMs: new Map(), strict: true, signal, onComplaint });
+    return { check, result: result as Result, complaints, unrecorded: [], asExpected: true };
+  }
+  return withScratch(async scratch => {
+    const { machine, params, expected, unrecorded } = readPretended(source, scratch, check.platform ?? thisPlatform());
+    const result = await runCheck(check, { machine, params, scratch, strict: true, signal, onComplaint });
     const asExpected = unrecorded().length === 0 && (expected === undefined || result.outcome === expected);
     return { check, result, ...(expected && { expected }), complaints, unrecorded: unrecorded(), asExpected };
-  } finally {
-    removeFolder(scratch);
-  }
+  });
 }
 
 /**

@@ -6,31 +6,32 @@ import { type BrokenCheck, type Catalogue, readCatalogue } from './catalogue.ts'
 export type Choice = { only?: string[] | undefined; skip?: string[] | undefined; severity?: Severity | undefined; profile?: Profile };
 
 /**
- * The checks of `suites` that this platform is to be asked. A broken check says nothing of its severity, so it always stays.
- * @throws CHECK_UNKNOWN for an id that no suite has or that belongs to another platform, USAGE when no check is left.
+ * The checks of `suites` that this platform is to be asked. What `only` names is asked even where the profile leaves it out.
+ * A broken check says nothing of its severity, so it always stays.
+ * @throws CHECK_UNKNOWN for an id that no suite has or that belongs to another platform; USAGE when a named check is not
+ *   severe enough, or when no check is left.
  */
-export function choose(suites: readonly string[], platform: Platform, { only, skip, severity, profile }: Choice): Catalogue {
+export function choose(suites: readonly string[], platform: Platform, { only, skip = [], severity, profile }: Choice): Catalogue {
   // Headers of checks that nobody asks for are not read.
-  const catalogue = readCatalogue(suites, { platform, ...(only && { ids: id => only.includes(id) }) });
+  const catalogue = readCatalogue(suites, { platform, ...(only && { ids: id => only.includes(id) || skip.includes(id) }) });
   const found = (id: string) => [...catalogue.checks, ...catalogue.broken].some(check => check.id === id);
-  const unknown = [...(only ?? []), ...(only ? [] : (skip ?? []))].find(id => !found(id));
+  const unknown = [...(only ?? []), ...skip].find(id => !found(id));
   if (unknown !== undefined) throw unknownCheck(unknown, suites, platform);
 
-  const stays = ({ id }: Check | BrokenCheck) => !skip?.includes(id);
-  const least = severity ? severities.indexOf(severity) : severities.length;
+  const named = ({ id }: Check | BrokenCheck) => !skip.includes(id) && (only?.includes(id) ?? true);
+  const severe = ({ header }: Check) => !severity || severities.indexOf(header.severity) <= severities.indexOf(severity);
+  const checks = catalogue.checks.filter(named);
+  const mild = only && checks.find(check => !severe(check));
+  if (mild)
+    throw new ShipshapeError('USAGE', `${mild.id} is ${mild.header.severity}: --only asks for it and --severity ${severity} leaves it out`);
   const chosen = {
-    checks: catalogue.checks
-      .filter(stays)
-      .filter(({ header }) => severities.indexOf(header.severity) <= least)
-      .filter(check => !profile || asks(profile, check)),
-    broken: catalogue.broken.filter(stays),
+    checks: checks.filter(severe).filter(check => only || !profile || asks(profile, check)),
+    broken: catalogue.broken.filter(named),
   };
-  if (chosen.checks.length + chosen.broken.length === 0) {
-    throw new ShipshapeError('USAGE', 'no check is left to ask', {
-      hint: 'Loosen --only, --skip, --severity or --profile; see: shipshape checks',
-    });
-  }
-  return chosen;
+  if (chosen.checks.length + chosen.broken.length > 0) return chosen;
+  throw new ShipshapeError('USAGE', 'no check is left to ask', {
+    hint: 'Loosen --only, --skip, --severity or --profile; see: shipshape checks',
+  });
 }
 
 /** The error for an id that cannot be asked here, with the ids that look like it. */

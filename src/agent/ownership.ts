@@ -2,12 +2,12 @@ import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Why root must not run `file`, or undefined when nobody but root can change it, what it sources from its suite's lib/, or
- * any folder on the way. A folder where all may write is no danger with the sticky bit: nobody can replace root's entries in it.
+ * Why root must not run `file`, or undefined when nobody but root can change it, what else lies in its suite (a program may
+ * source any of it), or any folder on the way. A folder where all may write is no danger with the sticky bit: nobody can
+ * replace root's entries in it.
  */
 export function rootMustNotRun(file: string): string | undefined {
-  const folder = path.dirname(file);
-  return [...ancestors(file), ...filesBelow(path.join(folder, 'lib'))].map(distrust).find(reason => reason !== undefined);
+  return [...ancestors(file), ...filesBelow(path.dirname(file))].map(distrust).find(reason => reason !== undefined);
 }
 
 function ancestors(file: string): string[] {
@@ -17,7 +17,7 @@ function ancestors(file: string): string[] {
 
 function filesBelow(folder: string): string[] {
   try {
-    return [folder, ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => path.join(folder, name))];
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => path.join(folder, name));
   } catch {
     return [];
   }

@@ -34,7 +34,7 @@ export async function runCheck(check: Check, circumstances: Circumstances): Prom
   else if (person instanceof Error) answer = unknown(`nobody can tell who sits at the screen: ${person.message}`);
   else answer = await ask(check, circumstances, person).catch((error: Error) => unknown(`it could not be asked: ${error.message}`));
   const ms = Math.max(0, Math.round(performance.now() - begin));
-  return { check: check.id, ...discreet(answer, machine), ms, ranAs: machine.isRoot && !person ? 'root' : 'user' };
+  return { check: check.id, ...discreet(answer, { ...machine, ...person }), ms, ranAs: machine.isRoot && !person ? 'root' : 'user' };
 }
 
 async function ask(
@@ -105,7 +105,7 @@ function discreet(answer: Answer, machine: Machine): Answer {
   return {
     outcome: answer.outcome,
     ...(answer.reason !== undefined && { reason: say(answer.reason) }),
-    points: answer.points.slice(0, 100).map(point => ({
+    points: worstFirstWhenMany(answer.points).map(point => ({
       outcome: point.outcome,
       text: say(point.text),
       ...(point.reason !== undefined && { reason: say(point.reason) }),
@@ -115,11 +115,20 @@ function discreet(answer: Answer, machine: Machine): Answer {
 }
 
 const longest = 500; // characters
+const mostPoints = 100;
+
+/** A check with very many points tells the worst of them; that the others are left out is told as one more. */
+function worstFirstWhenMany(points: Point[]): Point[] {
+  if (points.length <= mostPoints) return points;
+  const worst = [...points.filter(point => point.outcome !== 'pass'), ...points.filter(point => point.outcome === 'pass')];
+  const left = points.length - mostPoints;
+  return [...worst.slice(0, mostPoints), { outcome: 'skip', text: `${left} further points`, reason: `only ${mostPoints} are kept` }];
+}
 
 function tidy(text: string, { home, root }: Machine): string {
   let tidied = text;
   if (root) tidied = tidied.replaceAll(root, '');
-  if (home.length > 1) tidied = tidied.replaceAll(home, '~');
+  if (home.length > 1) tidied = tidied.replaceAll(new RegExp(`${RegExp.escape(home)}(?![\\w.-])`, 'g'), '~');
   // C0, DEL, C1, and the characters that turn the direction of writing or hide.
   tidied = tidied.replace(/[\p{Cc}\p{Bidi_Control}\u200b\u2028\u2029\ufeff]+/gu, ' ').trim();
   return tidied.length > longest ? `${tidied.slice(0, longest - 1)}…` : tidied;

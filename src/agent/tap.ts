@@ -9,7 +9,7 @@ export const outputLimit = 256 * 1024;
 
 /**
  * Reads TAP 13 or 14 as an auditor must: what TAP forgives (no output, an empty plan, TODO) is an error here, since nothing
- * was established. A `not ok` at any depth counts, whatever the point above it says. `exit` is the program's exit status.
+ * was established. A `not ok` at any depth counts, whatever the point above it says, unless it is skipped with a reason. `exit` is the program's exit status.
  * With `strict`, so is every line that is no TAP. Follows the TAP 14 specification; tap-parser reads the lines, its `ok` is never asked.
  */
 export function readTap(output: string, exit: number, { strict = false } = {}): Answer {
@@ -95,6 +95,7 @@ function follow(parser: Parser, subtest: string, heard: Heard): void {
   parser.on('assert', point => {
     seen++;
     heard.points.push(pointOf(point, subtest));
+    if (point.skip === true || point.skip === '') heard.problems.push(`point ${point.id || seen} is skipped and gives no reason`);
     if (point.todo) heard.problems.push(`point ${point.id || seen} is TODO: nobody has established it`);
   });
   parser.on('extra', line => {

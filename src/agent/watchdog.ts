@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { type Family, members, residentBytes } from './processes.ts';
+import { endFamily, type Family, members, residentBytes } from './processes.ts';
 
 /** What a program and all that it starts may use together: processes, bytes of memory, bytes below TMPDIR. */
 const shares = { processes: 64, memory: 512 * 1024 * 1024, tmp: 64 * 1024 * 1024 } as const;
@@ -14,13 +14,20 @@ let timer: NodeJS.Timeout | undefined;
 export function watch(family: Family, end: (why: string) => void): () => void {
   const entry = { family, end };
   watches.add(entry);
+  if (watches.size === 1) process.on('exit', endAll);
   timer ??= setInterval(look, every);
   return () => {
     watches.delete(entry);
     if (watches.size > 0) return;
+    process.off('exit', endAll);
     clearInterval(timer);
     timer = undefined;
   };
+}
+
+/** However we end, nothing that we watch outlives us. */
+function endAll(): void {
+  for (const { family } of watches) endFamily(family);
 }
 
 export function watched(): Family[] {

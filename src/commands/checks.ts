@@ -11,6 +11,7 @@ import { formatCost, formatCostJson, type PlatformCost } from '../formats/cost.t
 import { formatTrial } from '../formats/trial.ts';
 import { type Check, type Platform, platforms } from '../protocol/check.ts';
 import type { Command } from './command.ts';
+import { interruptible } from './interruptible.ts';
 import { lookOf } from './look.ts';
 
 /** `shipshape checks`: the catalogue, and what its authors need. */
@@ -90,7 +91,7 @@ const tryCommand: CommandModule<object, { file: string; machine: string | undefi
       .option('machine', { string: true, describe: 'A folder with bin/, root/ and home/, or a recorded case (JSON)' }),
 
   async handler({ file, machine }) {
-    const trial = await tryCheck(file, machine);
+    const trial = await tryCheck(file, machine, interruptible());
     process.stdout.write(formatTrial(trial));
     if (!trial.asExpected) process.exitCode = 1;
   },

@@ -157,6 +157,21 @@ test('the home is told as ~', async () => {
   expect((await run('printf "1..1\\nnot ok 1 - %s/.ssh is private\\n" "$HOME"\n')).points[0]?.text).toBe('~/.ssh is private');
 });
 
+test('another home that only begins like ours is told as it is', async () => {
+  const { points } = await run('printf "1..1\\nok 1 - %ser/x %s %s/y\\n" "$HOME" "$HOME" "$HOME"\n');
+  expect(points[0]?.text).toBe(`${thisMachine().home}er/x ~ ~/y`);
+});
+
+test('of very many points the worst are kept, and that others are left out is said', async () => {
+  const { outcome, points } = await run(
+    'echo 1..150; i=1; while [ $i -le 150 ]; do [ $i -eq 120 ] && n="not " || n=; echo "${n}ok $i - p$i"; i=$((i+1)); done\n',
+  );
+  expect(outcome).toBe('fail');
+  expect(points).toHaveLength(101);
+  expect(points[0]).toMatchObject({ outcome: 'fail', text: 'p120' });
+  expect(points.at(-1)).toMatchObject({ text: '50 further points' });
+});
+
 test('bats files run under bats', async () => {
   const suite = makeSuite({
     'greeting.bats': `${header()}@test "sh says hello" {\n  run sh -c 'echo hello'\n  [ "$output" = hello ]\n}\n@test "no" {\n  false\n}\n`,

@@ -81,6 +81,8 @@ describe('shipshape audit', () => {
   test.each([
     [['--only', 'windw'], 'there is no check named windw', 'Did you mean window?'],
     [['--skip', 'nothing-like-it'], 'there is no check named nothing-like-it', 'shipshape checks'],
+    [['--only', 'window', '--skip', 'nonsense'], 'there is no check named nonsense', ''],
+    [['--only', 'window', '--severity', 'high'], 'window is low: --only asks for it', ''],
     [['--only', 'window', '--skip', 'window'], 'no check is left to ask', 'Loosen'],
     [['--format', 'xml'], 'Invalid values', '--help'],
     [['--concurrency', 'many'], '--concurrency wants a whole number', ''],
@@ -94,6 +96,16 @@ describe('shipshape audit', () => {
 
   test('refuses a suite that is not there', async () => {
     expect(await audit('/no/such/suite')).toMatchObject({ code: 64, stderr: expect.stringContaining('there is no such folder') });
+  });
+
+  test('the last word counts when an option comes twice', async () => {
+    const { stdout } = await audit(makeSuite(everyday), '--format', 'json', '--format', 'tap');
+    expect(stdout).toMatch(/^TAP version 14\n/);
+  });
+
+  test('what --only names is asked though the profile leaves it out', async () => {
+    const { stdout } = await audit(makeSuite(everyday), '--only', 'window', '--profile', 'essential', '--format', 'json');
+    expect(JSON.parse(stdout).results).toHaveLength(1);
   });
 
   test('broken check files are errors that say what and where; the others are asked all the same', async () => {
@@ -156,6 +168,35 @@ describe('shipshape audit', () => {
     expect(stderr).toContain('interrupted when 1 of 2 checks had answered');
     if (process.platform === 'linux') expect(processesNamed('1001.5')).toEqual([]);
     expect((await shipshape(['status'], { state })).stdout).toContain('No audit has been kept');
+  });
+
+  test('a second Ctrl-C ends us at once, and the checks with us', async () => {
+    const scratch = scratchFolder();
+    const suite = makeSuite({ 'stubborn.sh': program("trap '' TERM; touch asked; while :; do sleep 1001.75; done\n") });
+    const pressTwice = (pid: number) => {
+      const timer = setInterval(() => {
+        if (!existsSync(path.join(suite, 'asked'))) return;
+        clearInterval(timer);
+        process.kill(pid, 'SIGINT');
+        setTimeout(() => process.kill(pid, 'SIGINT'), 300);
+      }, 20);
+    };
+    const { code } = await shipshape(['audit', '--suite', suite], { state, env: { TMPDIR: scratch }, onStart: pressTwice });
+    expect(code).toBe(130);
+    if (process.platform === 'linux') expect(processesNamed('1001.75')).toEqual([]);
+    expect(readdirSync(scratch).filter(name => name.startsWith('shipshape-'))).toEqual([]);
+  });
+
+  test('output that cannot be written is said in a sentence', async () => {
+    const cli = path.resolve(import.meta.dirname, '../../src/cli.ts');
+    const command = `"${process.execPath}" "${cli}" checks >/dev/full; echo "status $?"`;
+    const text = execFileSync('sh', ['-c', `{ ${command}; } 2>&1`], { encoding: 'utf8' });
+    if (existsSync('/dev/full')) expect(text).toMatch(/shipshape: the output could not be written: .*\nstatus 74/);
+  });
+
+  test('an unusable TMPDIR does not stop an audit', async () => {
+    const { code } = await shipshape(['audit', '--suite', makeSuite(everyday)], { state, env: { TMPDIR: '/nonexistent' } });
+    expect(code).toBe(1);
   });
 
   test('no scratch folder is left behind', async () => {
