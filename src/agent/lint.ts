@@ -7,7 +7,8 @@ import { judgeBuiltins } from './lint/builtins.ts';
 import { judgeFrame, judgePoints } from './lint/frame.ts';
 import { judgePlatform, judgeReading, judgeVariables, judgeWriting } from './lint/machine.ts';
 import type { Circumstances, LineProblem, Rule } from './lint/rule.ts';
-import { readShell, ShellProblem } from './lint/shell-words.ts';
+import { readShell } from './lint/shell/commands.ts';
+import { ShellProblem } from './lint/shell/script.ts';
 import { judgeQuoting, judgeSyntax } from './lint/syntax.ts';
 import { judgeAwkPrograms, judgeCounts, judgeTools } from './lint/tools.ts';
 

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { hole, type Word } from './shell-words.ts';
+import { hole, type Word } from './shell/script.ts';
 import { callsOf } from './tools.ts';
 
 /** What sh itself knows under other names, with fewer options, or not at all. */

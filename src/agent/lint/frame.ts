@@ -1,5 +1,5 @@
 import type { LineProblem, Rule } from './rule.ts';
-import type { Command } from './shell-words.ts';
+import type { Command } from './shell/script.ts';
 
 /** What every check has: set -u, the six words, and the call of audit; it ends with 0 or 1. */
 export const judgeFrame: Rule = ({ commands }, { isLibrary }) => {

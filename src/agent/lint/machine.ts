@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { type Command, hole, type Word } from './shell-words.ts';
+import { type Command, hole, type Word } from './shell/script.ts';
 import { callsOf } from './tools.ts';
 
 /** bash sets some variables by itself, and a person's session others: the runner does neither. */

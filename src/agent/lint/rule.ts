@@ -1,5 +1,5 @@
 import type { Check } from '../../protocol/check.ts';
-import type { Script } from './shell-words.ts';
+import type { Script } from './shell/script.ts';
 
 export type LineProblem = { line: number; problem: string };
 

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import type { Command, Oddity } from './shell-words.ts';
+import type { Command, Oddity } from './shell/script.ts';
 
 /** What bash, ksh and zsh have and sh has not. */
 export const judgeSyntax: Rule = ({ oddities }) => oddities.map(({ line, oddity }) => ({ line, problem: oddityProblems[oddity] }));

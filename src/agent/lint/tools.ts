@@ -1,8 +1,9 @@
 import type { Platform } from '../../protocol/check.ts';
-import { awkProblems } from './languages.ts';
+import { awkProblems } from './awk.ts';
 import type { LineProblem, Rule } from './rule.ts';
-import { hole, type Word } from './shell-words.ts';
-import { type Call, faultsIn, refused, type Tool, tools } from './tool-table.ts';
+import { hole, type Word } from './shell/script.ts';
+import { type Call, faultsIn } from './tool-judges.ts';
+import { refused, type Tool, tools } from './tool-table.ts';
 
 /** What a tool does otherwise on another system, or does not know there. A function of the program may have any name. */
 export const judgeTools: Rule = ({ commands, functions }, { platform }) =>
