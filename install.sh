@@ -22,9 +22,11 @@ main() {
   while [ $# -gt 0 ]; do
     case $1 in
       --prefix)
-        [ $# -gt 1 ] || fail 64 '--prefix wants a folder'
-        mkdir -p "$2" || fail 73 "the folder $2 cannot be made"
-        prefix=$(cd -- "$2" && pwd -P)
+        [ -n "${2:-}" ] || fail 64 '--prefix wants a folder'
+        case $2 in
+          /*) prefix=$(absolute "$2") ;;
+          *) prefix=$(absolute "$PWD/$2") ;;
+        esac
         shift
         ;;
       --no-audit) audit=no ;;
@@ -54,13 +56,32 @@ main() {
   fi
 }
 
+# One spelling for every way to name a folder, so that --uninstall finds its link; the folder need not be there yet.
+absolute() {
+  if [ -d "$1" ]; then
+    (CDPATH='' cd -- "$1" && pwd -P) || fail 66 "the folder $1 cannot be entered"
+    return
+  fi
+  parent=$(absolute "$(dirname -- "$1")")
+  name=$(basename -- "$1")
+  case $name in
+    .) printf '%s\n' "$parent" ;;
+    ..) dirname -- "$parent" ;;
+    *) printf '%s\n' "${parent%/}/$name" ;;
+  esac
+}
+
 install() {
   need_node
   say "This installs shipshape into $home"
   say "and links it as $link. Nothing else is touched, and root is not needed."
-  make_folders
+  version=$(date -u +%Y%m%d%H%M%S)-$$
+  made=
+  note=
+  staging=
   trap clean_up EXIT
   trap 'exit 130' INT TERM HUP
+  make_folders
   fetch_packages
   build_tree
   switch_over
@@ -80,19 +101,25 @@ need_node() {
 
 # The folders that are new with us are noted, so that --uninstall can leave things as they were.
 make_folders() {
-  made=
-  for folder in "$home" "$prefix/bin"; do
+  for folder in "$home/versions" "$prefix/bin"; do
     note_missing "$folder"
     mkdir -p -- "$folder" || fail 73 "the folder $folder cannot be made"
   done
-  if [ -n "$made" ]; then printf '%s' "$made" >>"$home/made"; fi
+  if [ -n "$made" ]; then
+    [ -e "$home/made" ] || note=$home/made
+    printf '%s' "$made" >>"$home/made"
+  fi
   rm -rf -- "$home"/staging.*
   staging=$(mktemp -d "$home/staging.XXXXXX") || fail 73 "nothing can be written into $home"
 }
 
+# What failed takes back only what it made itself: the history of a checkout may stand in the same folder.
 clean_up() {
-  rm -rf -- "$staging"
-  [ -L "$home/current" ] || remove_folders
+  [ -z "$staging" ] || rm -rf -- "$staging"
+  [ "$(readlink "$home/current")" != "versions/$version" ] || return 0
+  rm -rf -- "$home/versions/$version"
+  [ -z "$note" ] || rm -f -- "$note"
+  remove_empty "$made"
 }
 
 note_missing() {
@@ -145,10 +172,8 @@ quote() {
 
 # One rename makes the new version the current one; the one before it stays for programs that still run from it.
 switch_over() {
-  version=$(date -u +%Y%m%d%H%M%S)-$$
   before=
   [ ! -L "$home/current" ] || before=$(readlink "$home/current")
-  mkdir -p -- "$home/versions"
   mv -- "$tree" "$home/versions/$version"
   ln -s "versions/$version" "$staging/current"
   "$home/versions/$version/bin/node" -e 'fs.renameSync(process.argv[1], process.argv[2])' "$staging/current" "$home/current"
@@ -167,8 +192,18 @@ advise_path() {
     *":$prefix/bin:"*) ;;
     *)
       say "$prefix/bin is not on your PATH. Add it for new terminals with:"
-      say "  echo 'export PATH=\"$prefix/bin:\$PATH\"' >> ~/.profile"
+      say "  echo $(quote "export PATH=\"$prefix/bin:\$PATH\"") >> ~/$(profile)"
       ;;
+  esac
+}
+
+# The file that the login shell reads: bash passes over ~/.profile where it has one of its own.
+profile() {
+  shell=${SHELL:-}
+  case ${shell##*/} in
+    zsh) echo .zprofile ;;
+    bash) if [ -f "$HOME/.bash_profile" ]; then echo .bash_profile; else echo .profile; fi ;;
+    *) echo .profile ;;
   esac
 }
 
@@ -182,16 +217,16 @@ first_audit() {
 remove() {
   [ -d "$home" ] || [ -L "$link" ] || fail 66 "nothing is installed in $home"
   if [ -L "$link" ] && [ "$(readlink "$link")" = "$home/current/bin/shipshape" ]; then rm -f -- "$link"; fi
-  remove_folders
+  made=
+  [ ! -f "$home/made" ] || made=$(cat -- "$home/made")
+  rm -rf -- "$home"
+  remove_empty "$made"
   say "Removed shipshape from $home, with its history."
 }
 
 # Of the folders that came with us, deepest first, only what is empty: others may have come to use them.
-remove_folders() {
-  made=
-  [ ! -f "$home/made" ] || made=$(cat -- "$home/made")
-  rm -rf -- "$home"
-  printf '%s\n' "$made" | sort -r | while IFS= read -r folder; do
+remove_empty() {
+  printf '%s\n' "$1" | sort -r | while IFS= read -r folder; do
     [ -z "$folder" ] || rmdir -- "$folder" 2>/dev/null || :
   done
 }

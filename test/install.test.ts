@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -28,24 +28,26 @@ describe('install.sh', { timeout: 300_000 }, () => {
     Object.entries(process.env).filter(([name]) => /^(npm_config_|NODE_EXTRA_CA|https?_proxy|no_proxy)/i.test(name)),
   );
   const userconfig = path.join(homedir(), '.npmrc');
-  const install = (options: string[] = [], npm: Record<string, string> = {}) =>
+  const install = (options: string[] = [], settings: Record<string, string> = {}, cwd = '/') =>
     run(path.join(checkout, 'install.sh'), options, {
-      cwd: '/',
-      env: { npm_config_userconfig: userconfig, ...network, ...npm, HOME: home, PATH: process.env.PATH },
+      cwd,
+      env: { npm_config_userconfig: userconfig, ...network, ...settings, HOME: home, PATH: process.env.PATH },
     }).catch((error: { code: number; stdout: string; stderr: string }) => error);
+  const noNetwork = { npm_config_registry: 'http://127.0.0.1:9/' };
   const listing = () => readdirSync(home, { recursive: true, encoding: 'utf8' }).sort();
 
   test('installs from a read-only checkout, audits, upgrades in place, and leaves nothing when removed', async () => {
     const before = listing();
-    const first = await install(['--no-audit']);
-    expect(first.stdout, first.stderr).toContain('is not on your PATH');
+    const first = await install(['--no-audit'], { SHELL: '/bin/zsh' });
+    expect(first.stdout, first.stderr).toMatch(/is not on your PATH(.|\n)*>> ~\/\.zprofile\n/);
     const shipshape = path.join(home, '.local/bin/shipshape');
     const { version } = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8'));
     expect((await run(shipshape, ['--version'])).stdout).toBe(`${version}\n`);
 
     const installed = path.dirname(path.dirname(path.dirname(readlinkSync(shipshape))));
     const versionBefore = readlinkSync(path.join(installed, 'current'));
-    const again = await install();
+    const again = await install([], { SHELL: '/bin/bash' });
+    expect(again.stdout, again.stderr).toContain('>> ~/.profile\n');
     expect(again.stdout).toMatch(/The first audit:(.|\n)*\d+ checks: \d+ not in order/);
     expect(readlinkSync(path.join(installed, 'current'))).not.toBe(versionBefore);
     expect(readdirSync(path.join(installed, 'versions'))).toHaveLength(2);
@@ -61,13 +63,56 @@ describe('install.sh', { timeout: 300_000 }, () => {
 
   test('says clearly that there is no network, and leaves nothing', async () => {
     const before = listing();
-    const refused = await install([], { npm_config_registry: 'http://127.0.0.1:9/' });
+    const refused = await install([], noNetwork);
     expect(refused).toMatchObject({ code: 69, stderr: expect.stringContaining('Is there a network') });
     expect(listing()).toEqual(before);
   });
 
+  test('keeps what stood in its folder before an installation that failed', async () => {
+    const prefix = path.join(home, 'used before');
+    const history = path.join(prefix, 'share/shipshape/state/history.db');
+    mkdirSync(path.dirname(history), { recursive: true });
+    writeFileSync(history, 'audits');
+    const before = listing();
+    expect(await install(['--prefix', prefix], noNetwork)).toMatchObject({ code: 69 });
+    expect(listing()).toEqual(before);
+    expect(readFileSync(history, 'utf8')).toBe('audits');
+    rmSync(prefix, { recursive: true });
+  });
+
+  test('takes back the folders it made when it cannot make them all', async () => {
+    const prefix = path.join(home, 'half');
+    mkdirSync(prefix);
+    writeFileSync(path.join(prefix, 'bin'), 'a file');
+    const before = listing();
+    expect(await install(['--prefix', prefix])).toMatchObject({ code: 73, stderr: expect.stringContaining('cannot be made') });
+    expect(listing()).toEqual(before);
+    rmSync(prefix, { recursive: true });
+  });
+
+  test('installs below a new folder that is named from where it runs, and takes that away too', async () => {
+    writeFileSync(path.join(home, '.bash_profile'), '');
+    const before = listing();
+    expect(await install(['--uninstall', '--prefix', 'new folder/deep'], {}, home)).toMatchObject({ code: 66 });
+    expect(await install(['--prefix', 'new folder/deep'], noNetwork, home)).toMatchObject({ code: 69 });
+    expect(listing()).toEqual(before);
+
+    const installed = await install(['--no-audit', '--prefix', './other/../new folder//deep/'], { SHELL: '/usr/local/bin/bash' }, home);
+    const bin = path.join(home, 'new folder/deep/bin');
+    const advice = installed.stdout.split('\n').find(line => line.includes('>> ~/.bash_profile')) ?? '';
+    await run('/bin/sh', ['-c', advice], { env: { HOME: home } });
+    const found = await run('/bin/sh', ['-c', '. "$HOME/.bash_profile"; command -v shipshape'], { env: { HOME: home, PATH: '/' } });
+    expect(found.stdout, installed.stderr).toBe(`${bin}/shipshape\n`);
+    await run(path.join(bin, 'shipshape'), ['--version']);
+
+    await install(['--uninstall', '--prefix', 'new folder/deep'], {}, home);
+    expect(listing()).toEqual(before);
+    rmSync(path.join(home, '.bash_profile'));
+  });
+
   test('refuses what it does not know, and removing what is not there', async () => {
     expect(await install(['--sytem'])).toMatchObject({ code: 64, stderr: expect.stringContaining('--sytem is no option') });
+    expect(await install(['--prefix', ''])).toMatchObject({ code: 64, stderr: expect.stringContaining('wants a folder') });
     expect(await install(['--uninstall'])).toMatchObject({ code: 66, stderr: expect.stringContaining('nothing is installed') });
   });
 });
