@@ -5,7 +5,7 @@
 #: severity: high
 #: controls: [cis-ubuntu-1.2.2.1, cis-v8-7.3, nist-800-53-si-2, nist-800-53-si-2(2), nist-800-53-ra-5, iso27001-a.8.8, soc2-cc7.1]
 #: seconds: 60
-#: reads: [/etc/os-release, /usr/share/distro-info, apt-get -s dist-upgrade, dnf -C updateinfo, zypper --no-refresh patch-check, /var/log/pacman.log, uname -r, ls /lib/modules, ls /usr/lib/modules, find, /run/reboot-required]
+#: reads: [/etc/os-release, /usr/share/distro-info, the dates of /var/lib/apt/lists, apt-get -s dist-upgrade, dnf -C updateinfo, zypper --no-refresh patch-check, /var/log/pacman.log, uname -r, ls /lib/modules, ls /usr/lib/modules, find, /run/reboot-required]
 #: steps:
 #:   - 'Debian, Ubuntu: run `sudo apt-get update && sudo apt-get dist-upgrade`.'
 #:   - 'Fedora: run `sudo dnf upgrade --refresh`.'
@@ -30,6 +30,7 @@ audit() {
     debian)
       plan 5
       judge_release
+      read_signed
       judge_lists "${SHIPSHAPE_ROOT:-}/var/lib/apt/lists/partial" -maxdepth 0 -mtime -8
       [ "$fresh" = no ] || judge_apt
       judge_kernel "${SHIPSHAPE_ROOT:-}/lib/modules"
@@ -104,12 +105,38 @@ find_days() {
     }')
 }
 
+# A failed apt-get update touches its folder like one that worked. Security archives sign a new date every 7 days, so lists
+# of the last 7 days bear one of the last 14.
+read_signed() {
+  set --
+  for file in "${SHIPSHAPE_ROOT:-}/var/lib/apt/lists"/*security*Release; do
+    [ ! -r "$file" ] || set -- "$@" "$file"
+  done
+  signed=
+  [ $# -eq 0 ] || signed=$(awk "$newest_date" "$@" 2>/dev/null)
+}
+
+# Date: Fri, 20 Nov 2026 00:12:41 UTC
+# shellcheck disable=SC2016 # the $ are those of awk
+newest_date='
+  /^Date: [A-Z][a-z][a-z], [0-9]+ [A-Z][a-z][a-z] [0-9]+ / {
+    date = sprintf("%04d-%02d-%02d", $5, (index("JanFebMarAprMayJunJulAugSepOctNovDec", $4) + 2) / 3, $3)
+    if (date > newest) newest = date
+  }
+  END { print newest }
+'
+
 judge_lists() {
   point='the lists of updates are at most 7 days old'
   found=$(find "$@" 2>/dev/null)
-  if [ -n "$found" ]; then
+  find_days "${signed:-}" "$today"
+  if [ -n "$found" ] && [ "${days:-0}" -le 14 ]; then
     fresh=yes
     ok "$point"
+  elif [ -n "$found" ]; then
+    fresh=no
+    not_ok "$point" found "lists that were signed on $signed" wanted 'lists of this week'
+    cannot_tell 'no security update is pending' 'the lists of updates are old'
   else
     fresh=no
     not_ok "$point" found 'older lists, or none' wanted 'lists of this week'

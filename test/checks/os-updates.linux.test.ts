@@ -20,6 +20,12 @@ const lastUpgrade = (day: string) => ({
   like: pacman,
   ...files(pacman, { '/var/log/pacman.log': `[${day}T09:12:46+0100] [PACMAN] starting full system upgrade\n` }),
 });
+const signed = (day: string) => ({
+  like: apt,
+  ...files(apt, {
+    '/var/lib/apt/lists/deb.debian.org_debian-security_dists_trixie-security_InRelease': `Origin: Debian\nDate: ${day} 08:12:41 UTC\n`,
+  }),
+});
 
 describeCheck('os-updates.linux.sh', {
   recorded: ['linux/os-updates'],
@@ -28,6 +34,9 @@ describeCheck('os-updates.linux.sh', {
     ['the day after', altered(apt, today('2030-07-01')), 'fail'],
     ['the last day of Fedora', altered(dnf, today('2026-12-02')), 'pass'],
     ['the day after, Fedora', altered(dnf, today('2026-12-03')), 'fail'],
+    ['lists that the archive signed 14 days ago', signed('Sun, 08 Nov 2026'), 'pass'],
+    ['older lists, and an update that failed today', signed('Sat, 07 Nov 2026'), 'fail'],
+    ['lists with a date that is none', signed('soon'), 'pass'],
     ['today is not known', altered(apt, today('')), 'error'],
     ['no tables of releases', { like: apt, files: { '/etc/os-release': 'ID=debian\nVERSION_CODENAME=trixie\n' } }, 'pass'],
     ['an unknown distribution', { like: apt, files: { '/etc/os-release': 'ID=plan9\n' } }, 'error'],
