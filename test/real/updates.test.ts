@@ -53,7 +53,7 @@ describeReality('auto-updates.linux.sh', [
 const kernel = 'mkdir -p "/usr/lib/modules/$(uname -r)"\n';
 const fresh = 'touch /var/lib/apt/lists/partial\n';
 const noSecurity = 'rm -f /var/lib/apt/lists/*security*\n';
-const withLists = `ls /var/lib/apt/lists/*_Packages* >/dev/null || impossible 'no lists of apt: run apt-get update first'\n`;
+const withLists = `ls /var/lib/apt/lists/*_Packages* >/dev/null || impossible 'no lists of apt: run apt-get update first'\nsed -i "s/^Date: .*/Date: $(date -uR)/" /var/lib/apt/lists/*Release\n`;
 const supported = 'debian 12 is supported today';
 const lists = 'the lists of updates are at most 7 days old';
 const pending = 'no security update is pending';
@@ -73,6 +73,12 @@ describeReality('os-updates.linux.sh', [
   ],
   ['old lists', `${kernel}touch -d '9 days ago' /var/lib/apt/lists/partial`, 'fail', { points: { [lists]: 'fail' } }],
   ['lists of six days', `${withLists}${kernel}${noSecurity}touch -d '6 days ago' /var/lib/apt/lists/partial`, 'pass'],
+  [
+    'an update that failed, on old lists',
+    `${withLists}${kernel}old=$(date -uR -d '20 days ago'); sed -i "s/^Date: .*/Date: $old/" /var/lib/apt/lists/*Release; apt-get update 2>&1 | grep -q 'Failed to fetch'; [ -n "$(find /var/lib/apt/lists/partial -maxdepth 0 -mmin -5)" ] || impossible 'a failed update leaves no trace here'`,
+    'fail',
+    { points: { [lists]: 'fail' } },
+  ],
   ['no lists', `${kernel}rm -rf /var/lib/apt/lists/*`, 'fail', { points: { [lists]: 'fail' } }],
   [
     'a restart is due since long',
