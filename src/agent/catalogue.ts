@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'no
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
 import type { Check, CheckHeader, Platform } from '../protocol/check.ts';
+import { isExecutable } from './files.ts';
 import { HeaderProblem, readHeader } from './header.ts';
 
 /** A file of a suite that is to be a check and cannot be one. `problem` begins with its file name and, where it has one, the line. */
@@ -10,7 +11,7 @@ export type BrokenCheck = { id: string; platform: Platform | undefined; file: st
 export type Catalogue = { checks: Check[]; broken: BrokenCheck[] };
 
 /** A file name read as a question: nothing of it has been opened yet. */
-type Entry = { id: string; platform: Platform | undefined; file: string };
+type Entry = { id: string; platform: Platform | undefined; file: string; problem?: string };
 
 /**
  * The checks of these suite folders, by id. One broken file never hides the others.
@@ -38,13 +39,13 @@ export function readCatalogue(folders: readonly string[], wanted: { platform?: P
 export function readCheckFile(file: string): Check | BrokenCheck {
   const absolute = path.resolve(file);
   const entry = entryOf(absolute);
-  if (entry) return readCheck(entry, [entry]);
-  return {
-    id: path.basename(file),
-    platform: undefined,
-    file: absolute,
-    problem: `${path.basename(file)}: the name is none of ID.sh, ID.macos.sh, ID.linux.sh (or another ending) with an id of a-z, 0-9 and -`,
-  };
+  return entry ? readCheck(entry, [entry]) : misnamed(absolute);
+}
+
+function misnamed(file: string): BrokenCheck {
+  const name = path.basename(file);
+  const problem = `${name}: the name is none of ID.sh, ID.macos.sh, ID.linux.sh (or another ending) with an id of a-z, 0-9 and -`;
+  return { id: name, platform: undefined, file, problem };
 }
 
 /** The files of a suite folder that are checks, or should be. */
@@ -69,8 +70,9 @@ function listSuite(folder: string): Entry[] {
   const absolute = path.resolve(folder);
   try {
     return readdirSync(absolute, { withFileTypes: true })
-      .filter(entry => !entry.isDirectory())
-      .map(entry => entryOf(path.join(absolute, entry.name)))
+      .filter(entry => entry.isFile() || entry.isSymbolicLink())
+      .map(entry => path.join(absolute, entry.name))
+      .map(file => entryOf(file) ?? (looksLikeCheck(file) ? misnamed(file) : undefined))
       .filter(entry => entry !== undefined);
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such folder' : (cause as Error).message;
@@ -81,6 +83,11 @@ function listSuite(folder: string): Entry[] {
   }
 }
 
+/** A program that nobody would ask because of its name: that must not go unseen. */
+function looksLikeCheck(file: string): boolean {
+  return !/^\.|~$|\.(bak|bash|orig|yaml)$/.test(path.basename(file)) && isExecutable(file);
+}
+
 /** Helpers of bats files (.bash) and headers beside programs (.yaml) are no checks. */
 function entryOf(file: string): Entry | undefined {
   const match = /^([a-z0-9][a-z0-9-]*)(?:\.(macos|linux))?(\.[a-z0-9]+)?$/.exec(path.basename(file));
@@ -89,6 +96,8 @@ function entryOf(file: string): Entry | undefined {
 }
 
 function readCheck(entry: Entry, all: readonly Entry[]): Check | BrokenCheck {
+  const { problem } = entry;
+  if (problem !== undefined) return { ...entry, problem };
   const name = path.basename(entry.file);
   const twin = all.find(other => other !== entry && asksTheSame(other, entry));
   if (twin) return { ...entry, problem: `${name}: ${twin.file} has the same id, ${entry.id}` };

@@ -1,8 +1,9 @@
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
 import type { ParameterValue, Platform } from '../protocol/check.ts';
 import type { Outcome } from '../protocol/result.ts';
+import { isExecutable } from './files.ts';
 import type { Machine } from './machine.ts';
 
 /** A recorded machine: what its programs answered, which files it had, and what a check must say of it. */
@@ -116,15 +117,6 @@ function layTools(folder: string, chosen: Record<string, string>): void {
   for (const tool of posixTools) {
     const program = chosen[tool] ?? ['/usr/bin', '/bin'].map(bin => path.join(bin, tool)).find(isExecutable);
     if (program) symlinkSync(program, path.join(folder, tool));
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

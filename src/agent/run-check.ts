@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Check, type ParameterValue, parameterText, parameterVariable } from '../protocol/check.ts';
 import type { Point, Result } from '../protocol/result.ts';
 import { execute } from './execute.ts';
-import { removeFolder } from './folders.ts';
+import { removeFolder } from './files.ts';
 import type { Machine } from './machine.ts';
 import { batsProgram } from './paths.ts';
 import type { Person } from './person.ts';

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
-import { removeFolder } from './folders.ts';
+import { removeFolder } from './files.ts';
 
 /**
  * Works with a scratch folder that is gone afterwards, however we end. A disk that is full need not stop an audit: any

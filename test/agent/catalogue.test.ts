@@ -20,18 +20,23 @@ describe('the name of a file', () => {
     expect(readCatalogue([suite])).toMatchObject({ checks: [{ id, platform, file: path.join(suite, name) }], broken: [] });
   });
 
-  test.each(['Disk.sh', 'disk_2.sh', 'disk.windows.sh', '-disk.sh', '.disk.sh', 'disk.sh~', 'disk.sh.bak', 'helper.bash', 'disk.yaml'])(
-    '%s is none of a check',
-    name => {
-      const suite = makeSuite({ [name]: '' });
-      expect(readCatalogue([suite])).toEqual({ checks: [], broken: [] });
-      expect(suiteFiles(suite)).toEqual([]);
-      expect(readCheckFile(path.join(suite, name))).toMatchObject({
-        id: name,
-        problem: expect.stringContaining(`${name}: the name is none`),
-      });
-    },
-  );
+  test.each(['Disk.sh', 'disk_2.sh', 'disk.windows.sh', '-disk.sh'])('%s is a program that nobody would ask: that is told', name => {
+    const suite = makeSuite({ [name]: '' });
+    expect(readCatalogue([suite])).toMatchObject({
+      checks: [],
+      broken: [{ problem: expect.stringContaining(`${name}: the name is none`) }],
+    });
+  });
+
+  test.each(['.disk.sh', 'disk.sh~', 'disk.sh.bak', 'helper.bash', 'disk.yaml'])('%s is none of a check', name => {
+    const suite = makeSuite({ [name]: '' });
+    expect(readCatalogue([suite])).toEqual({ checks: [], broken: [] });
+    expect(suiteFiles(suite)).toEqual([]);
+    expect(readCheckFile(path.join(suite, name))).toMatchObject({
+      id: name,
+      problem: expect.stringContaining(`${name}: the name is none`),
+    });
+  });
 });
 
 test('checks come by id, from all suites', () => {

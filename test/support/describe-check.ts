@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readCheckFile } from '../../src/agent/catalogue.ts';
-import { removeFolder } from '../../src/agent/folders.ts';
+import { removeFolder } from '../../src/agent/files.ts';
 import { type Case, pretend } from '../../src/agent/pretend.ts';
 import { runCheck } from '../../src/agent/run-check.ts';
 import type { Check } from '../../src/protocol/check.ts';

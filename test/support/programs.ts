@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFile
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { removeFolder } from '../../src/agent/folders.ts';
+import { removeFolder } from '../../src/agent/files.ts';
 
 /** An empty folder that is gone after the test, or when `afterwards` says. */
 export function scratchFolder(mode = 0o700, afterwards: (clean: () => void) => void = onTestFinished): string {

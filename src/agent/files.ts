@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 /** Removes a folder with all that is in it, also what a program closed against its owner. False when something stays. */
@@ -24,4 +24,13 @@ function removeOpened(folder: string): boolean {
 function openFolders(folder: string): void {
   chmodSync(folder, 0o700);
   for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) openFolders(path.join(folder, entry.name));
+}
+
+export function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
