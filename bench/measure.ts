@@ -42,7 +42,7 @@ function measure({ words, env = {}, input = '' }: Command): Cost {
   return { cpu, wall, peak };
 }
 
-export function median(numbers: number[]): number {
+function median(numbers: number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] as number;
 }

@@ -75,7 +75,7 @@ export function checkNamed(file: string): Check {
   return check;
 }
 
-export function casesIn(folder: string): [string, Case][] {
+function casesIn(folder: string): [string, Case][] {
   return readdirSync(path.join(machines, folder))
     .filter(name => name.endsWith('.json'))
     .map(name => [`${folder}/${name.replace('.json', '')}`, readCase(`${folder}/${name}`)]);
