@@ -55,11 +55,7 @@ describeReality('home-permissions.linux.sh', [
   ['a list of rights without its tool', `${list('u:daemon:---')}rm /usr/bin/getfacl`, 'error'],
   ['a key for all', `${key}chmod 644 /home/alice/.ssh/id_ed25519`, 'fail'],
   ['the folder of keys for all', `${key}chmod 755 /home/alice/.ssh`, 'fail'],
-  [
-    'a home behind a link',
-    'mv /home/alice /srv/alice || cp -a /home/alice /var/alice; rm -rf /home/alice; [ -d /srv/alice ] && ln -s /srv/alice /home/alice || ln -s /var/alice /home/alice',
-    'pass',
-  ],
+  ['a home behind a link', 'mv /home/alice /home/elsewhere; ln -s elsewhere /home/alice', 'pass'],
   ['no home', 'rm -r /home/alice', 'error'],
   ['nobody lives here', 'userdel alice', 'skip'],
   ['the one asks whose home it is', key, 'pass', { as: 'alice' }],

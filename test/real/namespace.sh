@@ -13,6 +13,7 @@ folder=$1
 mount --bind "$folder" /mnt
 
 # Changes go to memory, not to the disk.
+mount -o remount,bind,ro /
 mount -t tmpfs tmpfs /media
 for place in etc var home root usr; do
   mkdir -p "/media/$place/new" "/media/$place/work"
