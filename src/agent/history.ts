@@ -1,20 +1,23 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { ShipshapeError } from '../errors.ts';
+import { statSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import type { ProfileName } from '../protocol/profiles.ts';
 import type { Outcome, Point, Result } from '../protocol/result.ts';
+import { openToRead, openToWrite, unreadable } from './history-file.ts';
 
-/** When an audit began (UTC, ISO 8601) and what each check answered. */
-export type Run = { startedAt: string; results: Result[] };
+/** When an audit began (UTC, ISO 8601), in which profile, what each check answered, and the suite of each by id (see suiteKey). */
+export type Run = { startedAt: string; profile: ProfileName; suites: ReadonlyMap<string, string>; results: Result[] };
 
-/** A check's latest result, and since when its outcome has been this one without a break. */
-export type Standing = Result & { askedAt: string; since: string };
+/** A check's latest result, and since when its outcome has been this one without a break, in one suite and profile. */
+export type Standing = Result & { suite: string; askedAt: string; since: string };
+
+/** The latest audit of some suites in a profile, and all that is known of them in it: it may have asked some checks only. */
+export type LastAudit = { profile: ProfileName; startedAt: string; standings: Standing[] };
 
 const runsKept = 1000;
 
 /**
- * What this machine answered, audit by audit, in one SQLite file. Runs are in the order in which they came: a clock that
- * goes backwards changes what a run says of its time, never which run is the latest.
+ * What this machine answered, audit by audit, in one SQLite file that only its owner may read. Runs are in the order in which
+ * they came: a clock that goes backwards changes what a run says of its time, never which run is the latest.
  */
 export class History {
   readonly #db: DatabaseSync;
@@ -24,9 +27,7 @@ export class History {
   constructor(file: string, { readOnly = false } = {}) {
     this.#file = file;
     try {
-      if (!readOnly) mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-      this.#db = new DatabaseSync(file, { readOnly, timeout: 5000 });
-      if (!readOnly) this.#db.exec(schema);
+      this.#db = readOnly ? openToRead(file) : openToWrite(file);
     } catch (cause) {
       throw unreadable(file, cause);
     }
@@ -37,15 +38,15 @@ export class History {
     this.#use(() => this.#insert(run));
   }
 
-  #insert({ startedAt, results }: Run): void {
+  #insert({ startedAt, profile, suites, results }: Run): void {
     const insert = this.#db.prepare(
-      'INSERT INTO results (run, check_id, outcome, reason, points, ms, ran_as) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO results (suite, check_id, profile, run, outcome, reason, points, ms, ran_as) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
     this.#db.exec('BEGIN IMMEDIATE');
     try {
       const { lastInsertRowid: run } = this.#db.prepare('INSERT INTO runs (started_at) VALUES (?)').run(startedAt);
       for (const { check, outcome, reason, points, ms, ranAs } of results)
-        insert.run(run, check, outcome, reason ?? null, JSON.stringify(points), ms, ranAs);
+        insert.run(suites.get(check) as string, check, profile, run, outcome, reason ?? null, JSON.stringify(points), ms, ranAs);
       this.#db.prepare('DELETE FROM results WHERE run <= ?').run(Number(run) - runsKept);
       this.#db.prepare('DELETE FROM runs WHERE id <= ?').run(Number(run) - runsKept);
       this.#db.exec('COMMIT');
@@ -56,22 +57,32 @@ export class History {
     }
   }
 
-  /** The latest result of every check that was ever asked, by id. */
-  standings(): Standing[] {
-    return this.#use(() => this.#db.prepare(standingsQuery).all().map(standingOf));
+  /** The latest result of every check that these suites were ever asked in this profile, the profile of their latest run when left out. */
+  lastAudit(suites: readonly string[], profile?: ProfileName): LastAudit | undefined {
+    const named = JSON.stringify(suites);
+    return this.#use(() => {
+      const latest = this.#db.prepare(latestQuery).get({ suites: named, profile: profile ?? null });
+      if (!latest) return undefined;
+      const standings = this.#db.prepare(standingsQuery).all({ suites: named, profile: String(latest.profile) });
+      return { profile: latest.profile as ProfileName, startedAt: String(latest.started_at), standings: standings.map(standingOf) };
+    });
   }
 
-  /** How long each check took when it last answered (ms). */
-  lastMs(): Map<string, number> {
-    const rows = this.#use(() => this.#db.prepare(lastMsQuery).all());
-    return new Map(rows.map(row => [String(row.check_id), Number(row.ms)]));
+  /** How long each of these checks took when it last answered in this profile (ms). `suites` by the id of the check. */
+  lastMs({ suites, profile }: Pick<Run, 'suites' | 'profile'>): Map<string, number> {
+    return this.#use(() => {
+      const last = this.#db.prepare(lastMsQuery);
+      const rows = [...suites].map(([check, suite]) => [check, last.get(suite, check, profile)] as const);
+      return new Map(rows.flatMap(([check, row]) => (row ? [[check, Number(row.ms)]] : [])));
+    });
   }
 
-  /** How long each check took when it last ran (ms), the latest first, `runs` times at most. */
-  recentMs(runs: number): Map<string, number[]> {
-    const rows = this.#use(() => this.#db.prepare(recentMsQuery).all(runs));
-    const checks = Map.groupBy(rows, row => String(row.check_id));
-    return new Map([...checks].map(([check, those]) => [check, those.map(({ ms }) => Number(ms))]));
+  /** How long each of these checks took when it last ran (ms), the latest first, `runs` times at most, all in the profile that it last ran in. */
+  recentMs(suites: ReadonlyMap<string, string>, runs: number): Map<string, number[]> {
+    return this.#use(() => {
+      const recent = this.#db.prepare(recentMsQuery);
+      return new Map([...suites].map(([check, suite]) => [check, recent.all({ suite, check, runs }).map(({ ms }) => Number(ms))]));
+    });
   }
 
   close(): void {
@@ -87,46 +98,70 @@ export class History {
   }
 }
 
-const schema = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
-  CREATE TABLE IF NOT EXISTS runs (id INTEGER PRIMARY KEY AUTOINCREMENT, started_at TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS results (
-    check_id TEXT NOT NULL,
-    run INTEGER NOT NULL REFERENCES runs (id),
-    outcome TEXT NOT NULL,
-    reason TEXT,
-    points TEXT NOT NULL,
-    ms INTEGER NOT NULL,
-    ran_as TEXT NOT NULL,
-    PRIMARY KEY (check_id, run)
-  ) STRICT, WITHOUT ROWID;
+/** What is known of the last audit of these suites, in a history that may not exist yet. */
+export function lastAudit(file: string, suites: readonly string[], profile?: ProfileName): LastAudit | undefined {
+  return read(file, history => history.lastAudit(suites, profile));
+}
+
+/** How long these checks took, of a history that may not exist yet. */
+export function recentMs(file: string, suites: ReadonlyMap<string, string>, runs: number): Map<string, number[]> {
+  return read(file, history => history.recentMs(suites, runs)) ?? new Map();
+}
+
+/** Reading writes nothing. Undefined where nothing was ever kept. */
+function read<T>(file: string, question: (history: History) => T): T | undefined {
+  if (!isBegun(file)) return undefined;
+  const history = new History(file, { readOnly: true });
+  try {
+    return question(history);
+  } finally {
+    history.close();
+  }
+}
+
+/** A writer that died before its first words leaves an empty file. */
+function isBegun(file: string): boolean {
+  try {
+    return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+const latestQuery = `
+  SELECT profile, started_at FROM results JOIN runs ON runs.id = results.run
+  WHERE suite IN (SELECT value FROM json_each(:suites)) AND profile = coalesce(:profile, profile)
+  ORDER BY run DESC LIMIT 1
 `;
 
 // The first run after the last one with another outcome is where the present outcome began.
 const standingsQuery = `
+  WITH those AS (SELECT * FROM results WHERE suite IN (SELECT value FROM json_each(:suites)) AND profile = :profile)
   SELECT latest.*, asked.started_at AS asked_at, (
     SELECT runs.started_at FROM results AS same JOIN runs ON runs.id = same.run
-    WHERE same.check_id = latest.check_id AND same.run > coalesce(
-      (SELECT max(other.run) FROM results AS other WHERE other.check_id = latest.check_id AND other.outcome <> latest.outcome), 0)
+    WHERE same.suite = latest.suite AND same.profile = latest.profile AND same.check_id = latest.check_id AND same.run > coalesce(
+      (SELECT max(other.run) FROM results AS other
+       WHERE other.suite = latest.suite AND other.profile = latest.profile AND other.check_id = latest.check_id
+         AND other.outcome <> latest.outcome), 0)
     ORDER BY same.run LIMIT 1
   ) AS since
-  FROM results AS latest JOIN runs AS asked ON asked.id = latest.run
-  WHERE latest.run = (SELECT max(run) FROM results WHERE check_id = latest.check_id)
-  ORDER BY latest.check_id
+  FROM those AS latest JOIN runs AS asked ON asked.id = latest.run
+  WHERE (latest.suite, latest.check_id, latest.run) IN (SELECT suite, check_id, max(run) FROM those GROUP BY suite, check_id)
+  ORDER BY latest.check_id, latest.suite
 `;
 
-const lastMsQuery = 'SELECT check_id, ms FROM results WHERE (check_id, run) IN (SELECT check_id, max(run) FROM results GROUP BY check_id)';
+const lastMsQuery = 'SELECT ms FROM results WHERE suite = ? AND check_id = ? AND profile = ? ORDER BY run DESC LIMIT 1';
 
 // A check that was refused took no time: that is no measure of it.
 const recentMsQuery = `
-  SELECT check_id, ms FROM (
-    SELECT check_id, ms, row_number() OVER (PARTITION BY check_id ORDER BY run DESC) AS age FROM results WHERE ms > 0
-  ) WHERE age <= ? ORDER BY check_id, age
+  SELECT ms FROM results WHERE suite = :suite AND check_id = :check AND ms > 0 AND profile = (
+    SELECT profile FROM results WHERE suite = :suite AND check_id = :check AND ms > 0 ORDER BY run DESC LIMIT 1
+  ) ORDER BY run DESC LIMIT :runs
 `;
 
 function standingOf(row: Record<string, unknown>): Standing {
   return {
+    suite: String(row.suite),
     check: String(row.check_id),
     outcome: row.outcome as Outcome,
     ...(row.reason !== null && { reason: String(row.reason) }),
@@ -136,30 +171,4 @@ function standingOf(row: Record<string, unknown>): Standing {
     askedAt: String(row.asked_at),
     since: String(row.since),
   };
-}
-
-function unreadable(file: string, cause: unknown): ShipshapeError {
-  return new ShipshapeError('STATE_UNREADABLE', `the history ${file} cannot be used: ${(cause as Error).message}`, {
-    hint: `See whether the disk is full and who may write to ${path.dirname(file)}.`,
-    cause,
-  });
-}
-
-/** The standings of a history that may not exist yet. */
-export function lastStandings(file: string): Standing[] {
-  return existsSync(file) ? reading(file, history => history.standings()) : [];
-}
-
-/** How long the checks took, of a history that may not exist yet. */
-export function recentMs(file: string, runs: number): Map<string, number[]> {
-  return existsSync(file) ? reading(file, history => history.recentMs(runs)) : new Map();
-}
-
-function reading<T>(file: string, read: (history: History) => T): T {
-  const history = new History(file);
-  try {
-    return read(history);
-  } finally {
-    history.close();
-  }
 }

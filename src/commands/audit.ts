@@ -4,6 +4,7 @@ import { choose } from '../agent/choose.ts';
 import { History, type Run } from '../agent/history.ts';
 import { thisMachine } from '../agent/machine.ts';
 import { builtInSuite, historyFile } from '../agent/paths.ts';
+import { suitesOf } from '../agent/suites.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { JsonRun } from '../formats/json.ts';
 import { formatText, type Headers } from '../formats/text.ts';
@@ -11,6 +12,7 @@ import { type Severity, severities } from '../protocol/check.ts';
 import { type ProfileName, profileNames, profiles, valuesInForce } from '../protocol/profiles.ts';
 import { countOutcomes, type Result } from '../protocol/result.ts';
 import { version } from '../version.ts';
+import { sameAgain } from './again.ts';
 import type { Command } from './command.ts';
 import { interruptible } from './interruptible.ts';
 import { lookOf } from './look.ts';
@@ -55,7 +57,8 @@ export const auditCommand: Command<Options> = {
   async handler({ only, skip, profile, severity, suite, format, concurrency }) {
     const machine = thisMachine();
     const catalogue = choose(suite ?? [builtInSuite], machine.platform, { only, skip, severity, profile: profiles[profile] });
-    const history = openHistory();
+    const suites = suitesOf(catalogue);
+    const history = openHistory({ suites, profile });
     const progress = new Progress(process.stderr, catalogue, format === 'text');
     const signal = interruptible();
     let answered = 0;
@@ -78,7 +81,7 @@ export const auditCommand: Command<Options> = {
     const headers = new Map(catalogue.checks.map(check => [check.id, check.header]));
     const run = { version, platform: machine.platform, profile, startedAt };
     process.stdout.write(await print(format, results, headers, run, sameAgain(suite, profile)));
-    history.keep({ startedAt, results });
+    history.keep({ startedAt, profile, suites, results });
     process.exitCode = exitCodeOf(results);
   },
 };
@@ -94,8 +97,11 @@ function splitCommas(words: string[] | undefined): string[] | undefined {
 }
 
 /** An audit is worth printing even where nothing can be kept: then that is said, and the results stand. */
-function openHistory(): { lastMs: Map<string, number>; keep: (run: Run) => void } {
-  const lost = (error: unknown) => console.error(`These results could not be kept: ${(error as Error).message}`);
+function openHistory(asked: Pick<Run, 'suites' | 'profile'>): { lastMs: Map<string, number>; keep: (run: Run) => void } {
+  const lost = (error: unknown) => {
+    const { message, hint } = error as ShipshapeError;
+    console.error(`These results could not be kept: ${message}${hint ? `\n${hint}` : ''}`);
+  };
   try {
     const history = new History(historyFile());
     const keep = (run: Run) => {
@@ -105,7 +111,7 @@ function openHistory(): { lastMs: Map<string, number>; keep: (run: Run) => void 
         lost(error);
       }
     };
-    return { lastMs: history.lastMs(), keep };
+    return { lastMs: history.lastMs(asked), keep };
   } catch (error) {
     return { lastMs: new Map(), keep: () => lost(error) };
   }
@@ -122,9 +128,4 @@ async function print(format: Options['format'], results: Result[], headers: Head
   if (format === 'tap') return (await import('../formats/tap.ts')).formatTap(results, headers);
   if (format === 'junit') return (await import('../formats/junit.ts')).formatJunit(results, headers, run.startedAt);
   return formatText(results, headers, lookOf(process.stdout), again);
-}
-
-/** The options with which the commands that we advise look at the same checks. */
-function sameAgain(suite: string[] | undefined, profile: ProfileName): string {
-  return (suite ?? []).map(folder => ` --suite ${folder}`).join('') + (profile === 'standard' ? '' : ` --profile ${profile}`);
 }

@@ -1,15 +1,16 @@
 import type { CommandModule } from 'yargs';
 import { beginCheck, tryCheck } from '../agent/author.ts';
-import { libraryFiles, readCatalogue, readCheckFile, suiteFiles } from '../agent/catalogue.ts';
+import { type Catalogue, libraryFiles, readCatalogue, readCheckFile, suiteFiles } from '../agent/catalogue.ts';
 import { slowest } from '../agent/cost.ts';
 import { recentMs } from '../agent/history.ts';
 import { lint } from '../agent/lint.ts';
 import { thisPlatform } from '../agent/machine.ts';
 import { builtInSuite, historyFile } from '../agent/paths.ts';
+import { suitesOf } from '../agent/suites.ts';
 import { formatCatalogue, formatCatalogueJson } from '../formats/catalogue.ts';
 import { formatCost, formatCostJson, type PlatformCost } from '../formats/cost.ts';
 import { formatTrial } from '../formats/trial.ts';
-import { type Check, type Platform, platforms } from '../protocol/check.ts';
+import { type Platform, platforms } from '../protocol/check.ts';
 import type { Command } from './command.ts';
 import { interruptible } from './interruptible.ts';
 import { lookOf } from './look.ts';
@@ -34,7 +35,7 @@ export const checksCommand: Command<{
   async handler({ platform, suite, cost, format }) {
     const catalogue = readCatalogue(suite ?? [builtInSuite], platform ? { platform } : {});
     if (cost) {
-      const costs = costsOf(catalogue.checks, platform);
+      const costs = costsOf(catalogue, platform);
       process.stdout.write(format === 'json' ? formatCostJson(costs) : formatCost(costs, lookOf(process.stdout)));
       return;
     }
@@ -44,10 +45,10 @@ export const checksCommand: Command<{
 };
 
 /** A machine measures the checks of its own platform alone. */
-function costsOf(checks: readonly Check[], wanted: Platform | undefined): PlatformCost[] {
-  const measured = recentMs(historyFile(), 20);
+function costsOf(catalogue: Catalogue, wanted: Platform | undefined): PlatformCost[] {
+  const measured = recentMs(historyFile(), suitesOf(catalogue), 20);
   return (wanted ? [wanted] : platforms).map(platform => {
-    const asked = checks.filter(check => check.platform === undefined || check.platform === platform);
+    const asked = catalogue.checks.filter(check => check.platform === undefined || check.platform === platform);
     return { platform, slowest: platform === thisPlatform() ? slowest(asked, measured, 5) : undefined };
   });
 }

@@ -3,8 +3,14 @@ import { type Check, parameterText, parameterVariable } from '../protocol/check.
 import { asks, type ProfileName, profiles, valuesInForce } from '../protocol/profiles.ts';
 import { describePoint, type Look, mark, paint, wrap } from './text.ts';
 
-/** All that is known of a check, for the person who is to mend what it found. `standing` is its last answer on this machine; `profile` chooses the values of its parameters. */
-export function formatExplanation(check: Check, standing: Standing | undefined, profile: ProfileName, look: Look): string {
+/** What a check said last in a profile: undefined when it was never asked, `unreadable` when nobody can look. */
+export type LastAnswer = Standing | 'unreadable' | undefined;
+
+/**
+ * All that is known of a check, for the person who is to mend what it found. `answer` is its last one on this machine in
+ * `profile`, which also chooses the values of its parameters. `again` holds the options of the audit that would ask it.
+ */
+export function formatExplanation(check: Check, answer: LastAnswer, profile: ProfileName, look: Look, again = ''): string {
   const { header } = check;
   const body = (text: string) => wrap(text, look.width, '  ', '  ');
   const lines = [
@@ -14,7 +20,7 @@ export function formatExplanation(check: Check, standing: Standing | undefined, 
       look.width,
     ),
     ...part('Why', body(header.why), look),
-    ...part('Last answer on this machine', lastAnswer(check, standing, look), look),
+    ...part('Last answer on this machine', told(check, answer, profile, look, again), look),
     ...part('How to mend it', mending(check, look), look),
     ...part(
       'What it reads',
@@ -37,8 +43,11 @@ function leftOut(check: Check, profile: ProfileName): string {
   return asks(profiles[profile], check) ? '' : ` · not asked in the profile ${profile}`;
 }
 
-function lastAnswer({ header }: Check, standing: Standing | undefined, look: Look): string[] {
-  if (!standing) return wrap(`It has not been asked yet: shipshape audit`, look.width, '  ', '  ');
+function told(check: Check, standing: LastAnswer, profile: ProfileName, look: Look, again: string): string[] {
+  const { header } = check;
+  if (standing === 'unreadable') return wrap('Unknown: the history cannot be read.', look.width, '  ', '  ');
+  if (!standing && !asks(profiles[profile], check)) return wrap(`None: the profile ${profile} does not ask it.`, look.width, '  ', '  ');
+  if (!standing) return wrap(`It has not been asked in the profile ${profile} yet: shipshape audit${again}`, look.width, '  ', '  ');
   const fact = { pass: header.title, fail: header.failing, error: 'Could not tell', skip: 'Does not apply here' }[standing.outcome];
   const because = standing.reason ? `: ${standing.reason}` : '';
   const when = `asked ${standing.askedAt.slice(0, 16).replace('T', ' ')} UTC, so since ${standing.since.slice(0, 10)}`;

@@ -142,7 +142,7 @@ function nextCommands(failing: readonly Result[], unknown: readonly Result[], { 
   const commands = [
     ...(example ? [[`shipshape explain ${example.check}${again}`, 'why it matters and how to mend it']] : []),
     ...(failing[0] ? [[`shipshape audit --only ${failing[0].check}${again}`, 'ask again after mending']] : []),
-    ['shipshape status', 'since when each check fails'],
+    [`shipshape status${again}`, 'since when each check fails'],
   ];
   const column = Math.max(...commands.map(([command]) => command?.length ?? 0)) + 2;
   return commands.flatMap(([command = '', what = '']) =>

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { slowest } from '../../src/agent/cost.ts';
 import { History, recentMs } from '../../src/agent/history.ts';
 import type { Check } from '../../src/protocol/check.ts';
+import type { ProfileName } from '../../src/protocol/profiles.ts';
 import { scratchFolder } from '../support/programs.ts';
 
 const checks = (...ids: string[]) => ids.map(id => ({ id, header: { seconds: 10 } }) as Check);
@@ -37,8 +38,14 @@ describe('the slowest checks', () => {
 
 describe('what the history measured', () => {
   const file = () => path.join(scratchFolder(), 'history.db');
-  const run = (times: Record<string, number>) => ({
+  const suites = new Map([
+    ['a', ''],
+    ['b', '/mine'],
+  ]);
+  const run = (times: Record<string, number>, profile: ProfileName = 'standard') => ({
     startedAt: '2026-01-01T00:00:00.000Z',
+    profile,
+    suites,
     results: Object.entries(times).map(([check, ms]) => ({ check, outcome: 'pass' as const, points: [], ms, ranAs: 'user' as const })),
   });
 
@@ -47,7 +54,7 @@ describe('what the history measured', () => {
     const history = new History(name);
     for (const times of [{ a: 1, b: 10 }, { a: 2 }, { a: 3, b: 30 }]) history.save(run(times));
     history.close();
-    expect(recentMs(name, 2)).toEqual(
+    expect(recentMs(name, suites, 2)).toEqual(
       new Map([
         ['a', [3, 2]],
         ['b', [30, 10]],
@@ -64,10 +71,30 @@ describe('what the history measured', () => {
     ])
       history.save(run(times));
     history.close();
-    expect(recentMs(name, 20)).toEqual(new Map([['a', [5]]]));
+    expect(recentMs(name, suites, 20)).toEqual(
+      new Map([
+        ['a', [5]],
+        ['b', []],
+      ]),
+    );
+  });
+
+  test('mixes neither suites nor profiles: it is of the profile that was asked last', () => {
+    const name = file();
+    const history = new History(name);
+    history.save(run({ a: 1, b: 2 }, 'strict'));
+    history.save(run({ a: 3 }));
+    history.save({ ...run({ a: 4 }), suites: new Map([['a', '/mine']]) });
+    history.close();
+    expect(recentMs(name, suites, 20)).toEqual(
+      new Map([
+        ['a', [3]],
+        ['b', [2]],
+      ]),
+    );
   });
 
   test('is nothing where there is no history', () => {
-    expect(recentMs(file(), 20)).toEqual(new Map());
+    expect(recentMs(file(), suites, 20)).toEqual(new Map());
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -167,7 +167,7 @@ describe('shipshape audit', () => {
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
     expect(stderr).toContain('interrupted when 1 of 2 checks had answered');
     if (process.platform === 'linux') expect(processesNamed('1001.5')).toEqual([]);
-    expect((await shipshape(['status'], { state })).stdout).toContain('No audit has been kept');
+    expect((await shipshape(['status', '--suite', suite], { state })).stdout).toContain('No audit with --suite');
   });
 
   test('a second Ctrl-C ends us at once, and the checks with us', async () => {
@@ -235,13 +235,93 @@ describe('shipshape status and explain', () => {
     const suite = makeSuite(everyday);
     await audit(suite);
     await audit(suite, '--only', 'closed');
-    const { standings } = JSON.parse((await shipshape(['status', '--format', 'json'], { state })).stdout);
+    const { standings } = JSON.parse((await shipshape(['status', '--suite', suite, '--format', 'json'], { state })).stdout);
     const closed = standings.find((standing: { check: string }) => standing.check === 'closed');
     expect(closed.outcome).toBe('fail');
     expect(closed.since < closed.askedAt).toBe(true);
     const { stdout } = await shipshape(['explain', 'closed', '--suite', suite], { state });
     expect(stdout).toContain('✗ The door is open');
     expect(stdout).toContain('1. do it');
+  });
+
+  const status = async (...words: string[]) => (await shipshape(['status', ...words], { state })).stdout;
+  const explain = async (...words: string[]) => (await shipshape(['explain', ...words], { state })).stdout;
+
+  test('another suite says nothing of the built-in check of the same name', async () => {
+    const mine = makeSuite({ 'firewall.sh': program(fails, { failing: 'My own firewall is off' }) });
+    await audit(mine);
+    expect(await status()).toContain('No audit has been kept on this machine yet');
+    expect(await explain('firewall')).toContain('It has not been asked in the profile standard yet');
+    expect(await status('--suite', mine)).toContain('✗ My own firewall is off (firewall)');
+    expect(await explain('firewall', '--suite', path.relative(process.cwd(), mine))).toContain('✗ My own firewall is off (asked');
+
+    await shipshape(['audit', '--only', 'firewall'], { state });
+    expect(await status()).toMatch(/^Last audit: .*, in the profile standard\n1 check: /);
+    expect(await explain('firewall')).not.toMatch(/My own|not been asked/);
+  });
+
+  test('profiles have answers of their own, and the last one is shown', async () => {
+    const suite = makeSuite(everyday);
+    await audit(suite, '--profile', 'strict');
+    writeFileSync(path.join(suite, 'closed.sh'), program(passes, { title: 'The door is closed' }), { mode: 0o755 });
+    await audit(suite);
+    const shown = async (...words: string[]) => JSON.parse(await status('--suite', suite, '--format', 'json', ...words));
+    expect(await shown()).toMatchObject({ profile: 'standard', standings: [{ check: 'closed', outcome: 'pass' }, {}, {}] });
+    expect(await shown('--profile', 'strict')).toMatchObject({ profile: 'strict', standings: [{ outcome: 'fail' }, {}, {}] });
+    expect(await explain('closed', '--suite', suite)).toContain('✓ The door is closed (asked');
+    expect(await explain('closed', '--suite', suite, '--profile', 'strict')).toContain('✗ It does not hold (asked');
+    expect(await status('--suite', suite, '--profile', 'essential')).toMatch(/^No audit with --suite \S+ --profile essential has been/);
+  });
+
+  test('answers that the last audit did not ask for tell their age, and those of checks that are gone are left out', async () => {
+    const suite = makeSuite(everyday);
+    await audit(suite);
+    rmSync(path.join(suite, 'window.sh'));
+    await audit(suite, '--only', 'vault');
+    const told = await status('--suite', suite);
+    expect(told).toContain('\n2 checks: 1 not in order, 1 could not tell, 0 in order, 0 not applicable\n1 of them was not asked in it; ');
+    expect(told).toContain('\n1 answer is left out: its check is gone\n');
+    expect(told.replace(/\s+/g, ' ')).toMatch(/The door is open \(closed\), since \S+ \(just now\), asked \S+ \(just now\)/);
+    expect(told).not.toMatch(/vault\).*asked/);
+  });
+
+  test('read a history in a folder where nothing can be written', async () => {
+    const suite = makeSuite(everyday, scratchFolder(0o755));
+    await audit(suite);
+    const file = path.join(state, 'history.db');
+    // Root writes everywhere: somebody else must read.
+    const uid = process.getuid?.() === 0 ? 65_534 : undefined;
+    if (uid) for (const name of [file, state]) chownSync(name, uid, uid);
+    chmodSync(file, 0o400);
+    chmodSync(state, 0o500);
+    const asked = (...words: string[]) => shipshape([...words, '--suite', suite], { state, uid });
+    expect(await asked('status')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('✗ The door is open') });
+    expect(await asked('explain', 'closed')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('✗ The door is open') });
+    expect((await asked('audit')).stderr).toMatch(/could not be kept: .*\nSee .* who may read and write/);
+    chmodSync(state, 0o700);
+    expect(readdirSync(state)).toEqual(['history.db']);
+  });
+
+  test.runIf(process.getuid?.() === 0)('a folder that cannot be looked into is no empty history', async () => {
+    expect(await shipshape(['status'], { state, uid: 65_534 })).toMatchObject({ code: 74, stderr: expect.stringContaining('EACCES') });
+  });
+
+  test('a history that is none is told with what to do; an explanation is printed all the same', async () => {
+    const suite = makeSuite(everyday);
+    const file = path.join(state, 'history.db');
+    writeFileSync(file, 'hello '.repeat(1000));
+    const moveAway = `Move ${file} away: the next audit begins a new history.\n`;
+    expect(await shipshape(['status'], { state })).toMatchObject({ code: 74, stdout: '', stderr: expect.stringContaining(moveAway) });
+    const { code, stdout, stderr } = await shipshape(['explain', 'closed', '--suite', suite], { state });
+    expect(code).toBe(0);
+    expect(stdout).toContain('1. do it');
+    expect(stdout).toContain('Unknown: the history cannot be read.');
+    expect(stderr).toBe(`shipshape: the history ${file} cannot be used: file is not a database\n`);
+    const audited = await audit(suite);
+    expect(audited.stdout).toContain('✗ The door is open');
+    expect(audited.stderr).toContain(moveAway);
+    rmSync(file);
+    expect((await audit(suite)).stderr).toBe('');
   });
 
   test('a version is told quickly and alone', async () => {

@@ -29,6 +29,7 @@ test('it tells why, what was found last, how to mend it, and what the check read
         { outcome: 'pass', text: 'it asks for a password' },
       ],
     }),
+    suite: '',
     askedAt: '2026-03-10T11:00:00.000Z',
     since: '2026-03-01T12:00:00.000Z',
   };
@@ -66,7 +67,7 @@ Program
 
 test('what there is nothing to say of has no heading', () => {
   const text = formatExplanation(check('a'), undefined, 'standard', wide);
-  expect(text).toContain('Last answer on this machine\n  It has not been asked yet: shipshape audit\n');
+  expect(text).toContain('Last answer on this machine\n  It has not been asked in the profile standard yet: shipshape audit\n');
   expect(text).not.toMatch(/Parameters|Supports/);
   expect(text).not.toMatch(/[ \t]$/m);
 });
@@ -77,8 +78,23 @@ test.each([
   ['pass', '✓ The screen locks by itself (asked'],
 ] as const)('the last answer %s is told as %s', (outcome, told) => {
   const reason = outcome === 'pass' ? {} : { reason: 'needs root' };
-  const standing = { ...resultWith({ outcome, ...reason }), askedAt: '2026-03-10T11:00:00.000Z', since: '2026-03-01T12:00:00.000Z' };
+  const standing = {
+    ...resultWith({ outcome, ...reason }),
+    suite: '',
+    askedAt: '2026-03-10T11:00:00.000Z',
+    since: '2026-03-01T12:00:00.000Z',
+  };
   expect(formatExplanation(lock, standing, 'standard', wide)).toContain(told);
+});
+
+test('where there is no answer it tells which audit gives one', () => {
+  expect(formatExplanation(lock, undefined, 'strict', wide, ' --profile strict')).toContain(
+    '\n  It has not been asked in the profile strict yet: shipshape audit --profile\n  strict\n',
+  );
+  expect(formatExplanation(check('a', { severity: 'low' }), undefined, 'essential', wide)).toContain(
+    '\n  None: the profile essential does not ask it.\n',
+  );
+  expect(formatExplanation(lock, 'unreadable', 'standard', wide)).toContain('\n  Unknown: the history cannot be read.\n');
 });
 
 test('a profile tells its own values, and what it leaves out', () => {
@@ -104,6 +120,7 @@ test.each([40, 60, 100])('at %i columns no line is longer, and colour adds nothi
   });
   const standing = {
     ...resultWith({ outcome: 'error', reason: `${wordy}${long}`, points: [{ outcome: 'fail', text: long, evidence: { found: long } }] }),
+    suite: '',
     askedAt: '2026-03-10T11:00:00.000Z',
     since: '2026-03-01T12:00:00.000Z',
   };

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Standing } from '../../src/agent/history.ts';
-import { formatStatus } from '../../src/formats/status.ts';
+import { formatStatus, formatStatusJson, type Status } from '../../src/formats/status.ts';
 import type { Headers } from '../../src/formats/text.ts';
 import { headerWith, resultWith } from '../support/results.ts';
 
@@ -24,8 +24,9 @@ test('what fails stands worst first and oldest first, with the day since when; t
     standing('other', 'pass', '2026-02-01T12:00:00.000Z'),
     { ...standing('wifi', 'skip', '2026-02-01T12:00:00.000Z'), askedAt: '2026-03-08T12:00:00.000Z' },
   ];
-  expect(formatStatus(standings, headers, now, plain)).toBe(`Last audit: 2026-03-10 11:00 UTC, 1 hour ago
+  expect(formatStatus(status(standings), headers, now, plain)).toBe(`Last audit: 2026-03-10 11:00 UTC, 1 hour ago, in the profile standard
 7 checks: 4 not in order, 1 could not tell, 1 in order, 1 not applicable
+1 of them was not asked in it; it was asked 2026-03-08 (2 days ago)
 
 Not in order
   ✗ The disk is not encrypted (disk-encryption), since 2026-03-10 (just now)
@@ -39,13 +40,46 @@ Could not tell
 });
 
 test('when all is in order that is all it says', () => {
-  expect(formatStatus([standing('updates', 'pass', '2026-03-01T12:00:00.000Z')], headers, now, plain)).toBe(
-    'Last audit: 2026-03-10 11:00 UTC, 1 hour ago\n1 check: 0 not in order, 0 could not tell, 1 in order, 0 not applicable\n',
+  expect(formatStatus(status([standing('updates', 'pass', '2026-03-01T12:00:00.000Z')]), headers, now, plain)).toBe(
+    'Last audit: 2026-03-10 11:00 UTC, 1 hour ago, in the profile standard\n1 check: 0 not in order, 0 could not tell, 1 in order, 0 not applicable\n',
   );
 });
 
 test('before the first audit it says how to begin', () => {
-  expect(formatStatus([], headers, now, plain)).toBe('No audit has been kept on this machine yet. Begin with: shipshape audit\n');
+  expect(formatStatus(undefined, headers, now, plain)).toBe('No audit has been kept on this machine yet. Begin with: shipshape audit\n');
+  expect(formatStatus(undefined, headers, now, plain, ' --profile strict')).toBe(
+    'No audit with --profile strict has been kept on this machine yet. Begin with: shipshape audit\n--profile strict\n',
+  );
+  expect(JSON.parse(formatStatusJson(undefined))).toEqual({ profile: null, startedAt: null, gone: 0, standings: [] });
+});
+
+test('an answer that the last audit did not ask for tells its own age, also where a clock went back', () => {
+  const standings = [
+    { ...standing('firewall', 'fail', '2026-03-01T12:00:00.000Z'), askedAt: '2026-03-07T12:00:00.000Z' },
+    { ...standing('sharing', 'pass', '2026-03-01T12:00:00.000Z'), askedAt: '2026-03-09T12:00:00.000Z' },
+    { ...standing('updates', 'error', '2026-03-01T12:00:00.000Z'), askedAt: '2026-04-01T12:00:00.000Z' },
+    standing('disk-encryption', 'pass', '2026-03-01T12:00:00.000Z'),
+  ];
+  expect(formatStatus(status(standings), headers, now, plain)).toBe(`Last audit: 2026-03-10 11:00 UTC, 1 hour ago, in the profile standard
+4 checks: 1 not in order, 1 could not tell, 2 in order, 0 not applicable
+3 of them were not asked in it; the oldest was asked 2026-03-07 (3 days ago)
+
+Not in order
+  ✗ The firewall is off (firewall), since 2026-03-01 (9 days ago), asked 2026-03-07 (3 days ago)
+
+Could not tell
+  ? Updates install themselves (updates), since 2026-03-01 (9 days ago), asked 2026-04-01 (ahead of
+    this machine’s clock)
+`);
+});
+
+test.each([
+  [0, ''],
+  [1, '1 answer is left out: its check is gone\n'],
+  [3, '3 answers are left out: their checks are gone\n'],
+])('of %i checks that are gone it says: %s', (gone, told) => {
+  const text = formatStatus({ ...status([standing('firewall', 'pass', '2026-03-01T12:00:00.000Z')]), gone }, headers, now, plain);
+  expect(text.split('not applicable\n')[1]).toBe(told);
 });
 
 describe('an audit', () => {
@@ -60,8 +94,8 @@ describe('an audit', () => {
     ['2026-03-08T12:00:00.000Z', '2 days ago'],
     ['2024-03-10T12:00:00.000Z', '730 days ago'],
   ])('of %s was %s', (time, told) => {
-    const text = formatStatus([{ ...standing('a', 'pass', time), askedAt: time }], headers, now, plain);
-    expect(text).toContain(` UTC, ${told}\n`);
+    const text = formatStatus({ ...status([]), startedAt: time }, headers, now, plain);
+    expect(text).toContain(` UTC, ${told}, in the profile standard\n`);
   });
 });
 
@@ -70,14 +104,18 @@ test.each([40, 60, 100])('at %i columns no line is longer, and colour adds nothi
   const standings = (['fail', 'error'] as const).flatMap(outcome =>
     ['a', 'b'.repeat(200)].map(check => standing(check, outcome, '2026-03-01T12:00:00.000Z')),
   );
-  const text = formatStatus(standings, wordy, now, { width, colour: false });
+  const text = formatStatus(status(standings), wordy, now, { width, colour: false });
   expect(text.split('\n').filter(line => line.length > width)).toEqual([]);
   expect(text).not.toContain('\u001b');
-  const coloured = formatStatus(standings, wordy, now, { width, colour: true });
+  const coloured = formatStatus(status(standings), wordy, now, { width, colour: true });
   expect(coloured).toContain('\u001b[31m✗');
   expect(stripVTControlCharacters(coloured)).toBe(text);
 });
 
+function status(standings: Standing[]): Status {
+  return { profile: 'standard', startedAt: '2026-03-10T11:00:00.000Z', standings, gone: 0 };
+}
+
 function standing(check: string, outcome: Standing['outcome'], since: string): Standing {
-  return { ...resultWith({ check, outcome }), since, askedAt: '2026-03-10T11:00:00.000Z' };
+  return { ...resultWith({ check, outcome }), suite: '', since, askedAt: '2026-03-10T11:00:00.000Z' };
 }

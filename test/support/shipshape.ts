@@ -6,10 +6,11 @@ const cli = path.resolve(import.meta.dirname, '../../src/cli.ts');
 export type Finished = { stdout: string; stderr: string; code: number | null; signal: NodeJS.Signals | null };
 
 /** Runs the command line of this checkout. `state` is the folder that its history goes to. */
-export function shipshape(words: string[], { state, env = {}, cwd, onStart }: Options): Promise<Finished> {
+export function shipshape(words: string[], { state, env = {}, cwd, uid, onStart }: Options): Promise<Finished> {
   const child = spawn(process.execPath, [cli, ...words], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, SHIPSHAPE_STATE: state, ...env },
     cwd,
+    ...(uid !== undefined && { uid, gid: uid }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onStart?.(child.pid as number);
@@ -21,4 +22,4 @@ export function shipshape(words: string[], { state, env = {}, cwd, onStart }: Op
   return new Promise(resolve => child.once('close', (code, signal) => resolve({ ...output, code, signal })));
 }
 
-type Options = { state: string; env?: Record<string, string>; cwd?: string; onStart?: (pid: number) => void };
+type Options = { state: string; env?: Record<string, string>; cwd?: string; uid?: number | undefined; onStart?: (pid: number) => void };
