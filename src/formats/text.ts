@@ -114,9 +114,12 @@ function describeErrors(results: readonly Result[], headers: Headers, look: Look
       const [head = '', ...rest] = wrap(titleOf(check, headers), look.width - 4, '', '    ');
       return [`  ${mark('error', look)} ${head}`, ...rest];
     }),
-    ...wrap(reason, look.width, '      '),
+    ...wrap(reason === 'needs root' ? rootAdvice : reason, look.width, '      '),
   ]);
 }
+
+/** The one command that covers all of them: it installs where root alone can change it, and asks. */
+const rootAdvice = 'needs root: in a checkout, sudo ./install.sh --prefix /opt/shipshape asks it, too';
 
 function describeSkips(results: readonly Result[], headers: Headers, look: Look): string[] {
   return results.flatMap(({ check, reason }) => {
