@@ -49,7 +49,8 @@ test('what fails comes first and worst first, then what nobody could tell, then 
 Could not tell
   ? Updates install themselves (updates)
   ? broken
-      needs root
+      needs root: in a checkout, sudo ./install.sh --prefix /opt/shipshape asks
+      it, too
 
 In order
   ✓ Updates install themselves (updates)
