@@ -50,12 +50,13 @@ describe('shipshape audit --profile', () => {
 
   test('is narrowed further by --severity, --only and --skip', async () => {
     expect(await found('--profile', 'essential', '--severity', 'high')).toEqual({ profile: 'essential', 'screen-lock': idle(1200) });
+    expect(await found('--profile', 'essential', '--only', 'other')).toEqual({ profile: 'essential', other: idle(900) });
     expect(await found('--profile', 'strict', '--only', 'other')).toEqual({ profile: 'strict', other: idle(900) });
     expect(await found('--profile', 'essential', '--skip', 'screen-lock')).toEqual({ profile: 'essential', 'guest-account': idle(900) });
   });
 
   test.each([
-    [['--profile', 'essential', '--only', 'other'], 'no check is left to ask', '--profile'],
+    [['--profile', 'essential', '--skip', 'screen-lock,guest-account'], 'no check is left to ask', '--profile'],
     [['--profile', 'lax'], 'Invalid values', '--help'],
   ])('refuses %j', async (words, message, hint) => {
     const { code, stdout, stderr } = await shipshape(['audit', '--suite', makeSuite(programs), ...words], { state });
