@@ -102,7 +102,7 @@ netrc='
   }
 '
 
-# //registry.npmjs.org/:_authToken=SECRET
+# //npm.example.com/:_authToken=SECRET
 npm='
   { split_at("=") }
   key ~ /(^|:)(_authToken|_auth|_password)$/ { tell(key, value) }

@@ -23,7 +23,7 @@ const lastUpgrade = (day: string) => ({
 const signed = (day: string) => ({
   like: apt,
   ...files(apt, {
-    '/var/lib/apt/lists/deb.debian.org_debian-security_dists_trixie-security_InRelease': `Origin: Debian\nDate: ${day} 08:12:41 UTC\n`,
+    '/var/lib/apt/lists/mirror.example.org_debian-security_dists_trixie-security_InRelease': `Origin: Debian\nDate: ${day} 08:12:41 UTC\n`,
   }),
 });
 
