@@ -371,7 +371,8 @@ function onLines(change: (lines: string[], at: number, to: number) => void): Mut
 /** A second reader, which knows of TAP only this much: a line that begins with not ok, is not in a YAML block and has no SKIP. */
 function saysNotOk(text: string): boolean {
   let yaml: string | undefined;
-  for (const line of text.replaceAll('\r\n', '\n').split('\n')) {
+  // Other characters that end a line for JavaScript are blanks in TAP, also before the first word of a line.
+  for (const line of text.replaceAll('\r\n', '\n').replace(/[\r\u2028\u2029]/g, ' ').split('\n')) {
     if (yaml !== undefined && (line === `${yaml}...` || (line.trim() !== '' && !line.startsWith(yaml)))) {
       yaml = undefined;
       if (line.endsWith('...')) continue;
