@@ -1,18 +1,32 @@
-/** Every error code of shipshape once, with the exit status that the command line gives for it (sysexits.h where it has a word). */
-const exitCodes = {
-  USAGE: 64,
-  CHECK_UNKNOWN: 64,
-  CHECK_EXISTS: 64,
-  SUITE_UNREADABLE: 64,
-  MACHINE_UNREADABLE: 64,
-  PLATFORM_UNSUPPORTED: 69,
-  STATE_UNREADABLE: 74,
-  OUTPUT_UNWRITABLE: 74,
-  SCRATCH_UNWRITABLE: 73,
-  INTERRUPTED: 130,
-} as const;
+/**
+ * Every error code of shipshape once, with the exit status that the command line gives for it (sysexits.h where it has a word)
+ * and, where a collector says it to a laptop, the HTTP status.
+ */
+const codes = {
+  USAGE: { exit: 64 },
+  CHECK_UNKNOWN: { exit: 64 },
+  CHECK_EXISTS: { exit: 64 },
+  SUITE_UNREADABLE: { exit: 64 },
+  MACHINE_UNREADABLE: { exit: 64 },
+  PLATFORM_UNSUPPORTED: { exit: 69 },
+  STATE_UNREADABLE: { exit: 74 },
+  OUTPUT_UNWRITABLE: { exit: 74 },
+  SCRATCH_UNWRITABLE: { exit: 73 },
+  INTERRUPTED: { exit: 130 },
+  MESSAGE_MALFORMED: { exit: 65, http: 422 },
+  SIGNATURE_INVALID: { exit: 65, http: 422 },
+  MESSAGE_TOO_LARGE: { exit: 65, http: 413 },
+  MEDIA_TYPE_UNKNOWN: { exit: 65, http: 415 },
+  DEVICE_UNKNOWN: { exit: 77, http: 401 },
+  DEVICE_REVOKED: { exit: 77, http: 401 },
+  REPORT_FORKED: { exit: 65, http: 409 },
+  TOKEN_REFUSED: { exit: 77, http: 401 },
+  RATE_LIMITED: { exit: 75, http: 429 },
+  COLLECTOR_BUSY: { exit: 75, http: 503 },
+  COLLECTOR_FULL: { exit: 75, http: 507 },
+} as const satisfies Record<string, { exit: number; http?: number }>;
 
-export type ErrorCode = keyof typeof exitCodes;
+export type ErrorCode = keyof typeof codes;
 
 /** What went wrong in words for a person; `hint` says what to do next. */
 export class ShipshapeError extends Error {
@@ -27,6 +41,12 @@ export class ShipshapeError extends Error {
   }
 
   get exitCode(): number {
-    return exitCodes[this.code];
+    return codes[this.code].exit;
+  }
+
+  /** 500 for what no collector says on purpose. */
+  get httpStatus(): number {
+    const code = codes[this.code];
+    return 'http' in code ? code.http : 500;
   }
 }
