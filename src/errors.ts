@@ -24,20 +24,27 @@ const codes = {
   RATE_LIMITED: { exit: 75, http: 429 },
   COLLECTOR_BUSY: { exit: 75, http: 503 },
   COLLECTOR_FULL: { exit: 75, http: 507 },
+  PERMISSION_REQUIRED: { exit: 77, http: 401 },
+  NOT_FOUND: { exit: 66, http: 404 },
+  FAULT: { exit: 70, http: 500 },
+  CONFIG_INVALID: { exit: 78 },
+  ADDRESS_UNUSABLE: { exit: 69 },
 } as const satisfies Record<string, { exit: number; http?: number }>;
 
 export type ErrorCode = keyof typeof codes;
 
-/** What went wrong in words for a person; `hint` says what to do next. */
+/** What went wrong in words for a person; `hint` says what to do next, `retryAfterSeconds` when it may be tried again. */
 export class ShipshapeError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: { hint?: string; retryAfterSeconds?: number; cause?: unknown } = {}) {
     super(message, { cause: options.cause });
     this.name = 'ShipshapeError';
     this.code = code;
     this.hint = options.hint;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   get exitCode(): number {

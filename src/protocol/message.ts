@@ -16,7 +16,8 @@ export function readerOf<T extends TSchema>(schema: T, contradiction?: (value: S
     compiled ??= Compile(schema);
     if (!compiled.Check(value)) {
       const [first] = compiled.Errors(value);
-      throw malformed(`${first?.instancePath || 'the whole'} ${first?.message ?? 'is wrong'}`);
+      const why = first?.keyword === 'boolean' ? 'is no member of it' : (first?.message ?? 'is wrong');
+      throw malformed(`${first?.instancePath || 'the whole'} ${why}`);
     }
     const message = value as Static<T>;
     const why = contradiction?.(message);
