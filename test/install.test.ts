@@ -51,7 +51,7 @@ describe('install.sh', { timeout: 300_000 }, () => {
     expect(again.stdout).toMatch(/The first audit:(.|\n)*\d+ checks: \d+ not in order/);
     expect(readlinkSync(path.join(installed, 'current'))).not.toBe(versionBefore);
     expect(readdirSync(path.join(installed, 'versions'))).toHaveLength(2);
-    expect(existsSync(path.join(installed, 'state/history.db'))).toBe(true);
+    expect(existsSync(path.join(installed, 'state/state.db'))).toBe(true);
     expect(readdirSync(installed).filter(name => name.startsWith('staging'))).toEqual([]);
 
     const bats = await run(shipshape, ['checks', 'lint']);
@@ -70,7 +70,7 @@ describe('install.sh', { timeout: 300_000 }, () => {
 
   test('keeps what stood in its folder before an installation that failed', async () => {
     const prefix = path.join(home, 'used before');
-    const history = path.join(prefix, 'share/shipshape/state/history.db');
+    const history = path.join(prefix, 'share/shipshape/state/state.db');
     mkdirSync(path.dirname(history), { recursive: true });
     writeFileSync(history, 'audits');
     const before = listing();

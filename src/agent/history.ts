@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { ProfileName } from '../protocol/profiles.ts';
 import type { Outcome, Point, Result } from '../protocol/result.ts';
-import { openToRead, openToWrite, unreadable } from './history-file.ts';
+import { isBegun, openToRead, openToWrite, transaction, unreadable } from './state-file.ts';
 
 /** When an audit began (UTC, ISO 8601), in which profile, what each check answered, and the suite of each by id (see suiteKey). */
 export type Run = { startedAt: string; profile: ProfileName; suites: ReadonlyMap<string, string>; results: Result[] };
@@ -42,19 +41,13 @@ export class History {
     const insert = this.#db.prepare(
       'INSERT INTO results (suite, check_id, profile, run, outcome, reason, points, ms, ran_as) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
+    transaction(this.#db, () => {
       const { lastInsertRowid: run } = this.#db.prepare('INSERT INTO runs (started_at) VALUES (?)').run(startedAt);
       for (const { check, outcome, reason, points, ms, ranAs } of results)
         insert.run(suites.get(check) as string, check, profile, run, outcome, reason ?? null, JSON.stringify(points), ms, ranAs);
       this.#db.prepare('DELETE FROM results WHERE run <= ?').run(Number(run) - runsKept);
       this.#db.prepare('DELETE FROM runs WHERE id <= ?').run(Number(run) - runsKept);
-      this.#db.exec('COMMIT');
-    } catch (error) {
-      // When the disk is full SQLite has rolled back by itself.
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 
   /** The latest result of every check that these suites were ever asked in this profile, the profile of their latest run when left out. */
@@ -116,15 +109,6 @@ function read<T>(file: string, question: (history: History) => T): T | undefined
     return question(history);
   } finally {
     history.close();
-  }
-}
-
-/** A writer that died before its first words leaves an empty file. */
-function isBegun(file: string): boolean {
-  try {
-    return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
-  } catch (cause) {
-    throw unreadable(file, cause);
   }
 }
 

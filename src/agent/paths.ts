@@ -28,8 +28,8 @@ function stateFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return environment.SHIPSHAPE_STATE || path.join(installHome() ?? defaultHome(), 'state');
 }
 
-export function historyFile(): string {
-  return path.join(stateFolder(), 'history.db');
+export function stateFile(): string {
+  return path.join(stateFolder(), 'state.db');
 }
 
 function installHome(): string | undefined {

@@ -3,7 +3,7 @@ import { audit } from '../agent/audit.ts';
 import { choose } from '../agent/choose.ts';
 import { History, type Run } from '../agent/history.ts';
 import { thisMachine } from '../agent/machine.ts';
-import { builtInSuite, historyFile } from '../agent/paths.ts';
+import { builtInSuite, stateFile } from '../agent/paths.ts';
 import { suitesOf } from '../agent/suites.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { JsonRun } from '../formats/json.ts';
@@ -103,7 +103,7 @@ function openHistory(asked: Pick<Run, 'suites' | 'profile'>): { lastMs: Map<stri
     console.error(`These results could not be kept: ${message}${hint ? `\n${hint}` : ''}`);
   };
   try {
-    const history = new History(historyFile());
+    const history = new History(stateFile());
     const keep = (run: Run) => {
       try {
         history.save(run);

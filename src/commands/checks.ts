@@ -5,7 +5,7 @@ import { slowest } from '../agent/cost.ts';
 import { recentMs } from '../agent/history.ts';
 import { lint } from '../agent/lint.ts';
 import { thisPlatform } from '../agent/machine.ts';
-import { builtInSuite, historyFile } from '../agent/paths.ts';
+import { builtInSuite, stateFile } from '../agent/paths.ts';
 import { suitesOf } from '../agent/suites.ts';
 import { formatCatalogue, formatCatalogueJson } from '../formats/catalogue.ts';
 import { formatCost, formatCostJson, type PlatformCost } from '../formats/cost.ts';
@@ -46,7 +46,7 @@ export const checksCommand: Command<{
 
 /** A machine measures the checks of its own platform alone. */
 function costsOf(catalogue: Catalogue, wanted: Platform | undefined): PlatformCost[] {
-  const measured = recentMs(historyFile(), suitesOf(catalogue), 20);
+  const measured = recentMs(stateFile(), suitesOf(catalogue), 20);
   return (wanted ? [wanted] : platforms).map(platform => {
     const asked = catalogue.checks.filter(check => check.platform === undefined || check.platform === platform);
     return { platform, slowest: platform === thisPlatform() ? slowest(asked, measured, 5) : undefined };

@@ -3,7 +3,7 @@ import { readCatalogue } from '../agent/catalogue.ts';
 import { unknownCheck } from '../agent/choose.ts';
 import { lastAudit } from '../agent/history.ts';
 import { thisPlatform } from '../agent/machine.ts';
-import { builtInSuite, historyFile } from '../agent/paths.ts';
+import { builtInSuite, stateFile } from '../agent/paths.ts';
 import { suiteKey } from '../agent/suites.ts';
 import { ShipshapeError } from '../errors.ts';
 import { formatExplanation, type LastAnswer } from '../formats/explanation.ts';
@@ -42,7 +42,7 @@ export const explainCommand: Command<{ check: string; suite: string[] | undefine
 /** What is known on paper is worth printing even where the history cannot be used: `problem` says why. */
 function lastAnswer({ id, file }: Check, profile: ProfileName): { answer: LastAnswer; problem?: string } {
   try {
-    const known = lastAudit(historyFile(), [suiteKey(path.dirname(file))], profile);
+    const known = lastAudit(stateFile(), [suiteKey(path.dirname(file))], profile);
     return { answer: known?.standings.find(({ check }) => check === id) };
   } catch (error) {
     if (!(error instanceof ShipshapeError)) throw error;

@@ -1,7 +1,7 @@
 import { readCatalogue } from '../agent/catalogue.ts';
 import { lastAudit } from '../agent/history.ts';
 import { thisPlatform } from '../agent/machine.ts';
-import { builtInSuite, historyFile } from '../agent/paths.ts';
+import { builtInSuite, stateFile } from '../agent/paths.ts';
 import { suiteKey, suitesOf } from '../agent/suites.ts';
 import { formatStatus, formatStatusJson } from '../formats/status.ts';
 import { type ProfileName, profileNames } from '../protocol/profiles.ts';
@@ -21,7 +21,7 @@ export const statusCommand: Command<{ suite: string[] | undefined; profile: Prof
     const folders = suite ?? [builtInSuite];
     const catalogue = readCatalogue(folders, { platform: thisPlatform() });
     const suites = suitesOf(catalogue);
-    const last = lastAudit(historyFile(), folders.map(suiteKey), profile);
+    const last = lastAudit(stateFile(), folders.map(suiteKey), profile);
     const standings = last?.standings.filter(({ check, suite }) => suites.get(check) === suite) ?? [];
     const status = last && { ...last, standings, gone: last.standings.length - standings.length };
     if (format === 'json') {

@@ -37,7 +37,7 @@ describe('the slowest checks', () => {
 });
 
 describe('what the history measured', () => {
-  const file = () => path.join(scratchFolder(), 'history.db');
+  const file = () => path.join(scratchFolder(), 'state.db');
   const suites = new Map([
     ['a', ''],
     ['b', '/mine'],

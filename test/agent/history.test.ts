@@ -97,13 +97,13 @@ test('only its owner may read it, also in a folder that all may read', () => {
   const folder = scratchFolder(0o755);
   const before = process.umask(0);
   onTestFinished(() => void process.umask(before));
-  open(path.join(folder, 'history.db')).save(run(day(1), { a: 'pass' }));
-  expect(statSync(path.join(folder, 'history.db')).mode & 0o777).toBe(0o600);
+  open(path.join(folder, 'state.db')).save(run(day(1), { a: 'pass' }));
+  expect(statSync(path.join(folder, 'state.db')).mode & 0o777).toBe(0o600);
 });
 
 test('reading writes nothing', () => {
   const folder = scratchFolder();
-  const file = path.join(folder, 'history.db');
+  const file = path.join(folder, 'state.db');
   open(file).save(run(day(1), { a: 'pass' }));
   const before = [readdirSync(folder), readFileSync(file)];
   expect(lastAudit(file, [''])?.standings).toHaveLength(1);
@@ -114,7 +114,7 @@ test('reading writes nothing', () => {
 });
 
 test('reading undoes what a writer that died left half done', () => {
-  const [alive, dead] = [path.join(scratchFolder(), 'history.db'), path.join(scratchFolder(), 'history.db')];
+  const [alive, dead] = [path.join(scratchFolder(), 'state.db'), path.join(scratchFolder(), 'state.db')];
   open(alive).save(run(day(1), { a: 'pass' }));
   const writer = new DatabaseSync(alive);
   // With so little memory SQLite writes before it commits.
@@ -147,7 +147,7 @@ test('it knows how long each check took the last time, in its suite and profile'
 });
 
 test('what one process saves the next one knows, and two may save at once', () => {
-  const file = path.join(scratchFolder(), 'new', 'state', 'history.db');
+  const file = path.join(scratchFolder(), 'new', 'state', 'state.db');
   expect(lastAudit(file, [''])).toBeUndefined();
   expect(existsSync(path.dirname(file))).toBe(false);
   const [one, two] = [open(file), open(file)];
@@ -166,7 +166,7 @@ test('a run that cannot be saved whole is not saved at all', () => {
 });
 
 test('a process that is killed while it saves leaves only whole runs', { timeout: 120_000 }, async () => {
-  const file = path.join(scratchFolder(), 'history.db');
+  const file = path.join(scratchFolder(), 'state.db');
   const library = new URL('../../src/agent/history.ts', import.meta.url);
   const program = `
     import { History } from ${JSON.stringify(library)};
@@ -204,7 +204,7 @@ test('a process that is killed while it saves leaves only whole runs', { timeout
 });
 
 test('the newest 1,000 runs stay', () => {
-  const file = path.join(scratchFolder(), 'history.db');
+  const file = path.join(scratchFolder(), 'state.db');
   const history = open(file);
   const inSync = new DatabaseSync(file);
   inSync.exec(`WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 1000)
@@ -223,7 +223,7 @@ test('the newest 1,000 runs stay', () => {
 });
 
 describe('a history that cannot be used is told with what to do', () => {
-  const moveAway = 'away: the next audit begins a new history.';
+  const moveAway = 'away: the next audit begins a new history';
   let folder: string;
   beforeEach(() => {
     folder = scratchFolder();
@@ -231,14 +231,14 @@ describe('a history that cannot be used is told with what to do', () => {
 
   test.each<[string, () => string, string, string]>([
     ['a folder where nobody can write', () => locked(), '', 'who may read and write'],
-    ['a file in the place of a folder', () => path.join(write('file', ''), 'history.db'), '', 'who may'],
+    ['a file in the place of a folder', () => path.join(write('file', ''), 'state.db'), '', 'who may'],
     ['a folder in the place of the file', () => make('folder'), '', 'who may'],
     ['a file that is no database', () => write('text', 'hello '.repeat(1000)), 'file is not a database', moveAway],
     ['a database that is cut off', () => damaged('cut', (file, size) => truncateSync(file, size - 4096)), 'malformed', moveAway],
     ['a torn page', () => damaged('torn', (file, size) => writeFileSync(file, torn(readFileSync(file), size))), 'malformed', moveAway],
-    ['a database of somebody else', () => foreign(), 'another program (its shape is 0, and 1 is wanted)', moveAway],
+    ['a database of somebody else', () => foreign(), 'another program (its shape is 0, and 2 is wanted)', moveAway],
     ['a history before it knew suites', () => older(), 'another version of shipshape', moveAway],
-    ['a history of a later shipshape', () => later(), 'its shape is 2, and 1 is wanted', moveAway],
+    ['a history of a later shipshape', () => later(), 'its shape is 99, and 2 is wanted', moveAway],
   ])('%s', (_, prepare, why, next) => {
     const file = prepare();
     const use = () => {
@@ -252,7 +252,7 @@ describe('a history that cannot be used is told with what to do', () => {
     };
     const told = {
       code: 'STATE_UNREADABLE',
-      message: expect.stringContaining(`the history ${file} cannot be used: `),
+      message: expect.stringContaining(`the state ${file} cannot be used: `),
       hint: expect.stringContaining(path.dirname(file)),
     };
     expect(use).toThrow(expect.objectContaining(told));
@@ -262,9 +262,9 @@ describe('a history that cannot be used is told with what to do', () => {
 
   /** Root writes wherever there are files: only where the kernel makes them it cannot. */
   function locked(): string {
-    if (isRoot) return process.platform === 'linux' ? '/sys/shipshape/history.db' : '/System/shipshape/history.db';
+    if (isRoot) return process.platform === 'linux' ? '/sys/shipshape/state.db' : '/System/shipshape/state.db';
     chmodSync(make('locked'), 0o500);
-    return path.join(folder, 'locked', 'history.db');
+    return path.join(folder, 'locked', 'state.db');
   }
 
   function damaged(name: string, damage: (file: string, size: number) => void): string {
@@ -303,7 +303,7 @@ describe('a history that cannot be used is told with what to do', () => {
     const file = path.join(folder, 'later');
     new History(file).close();
     const db = new DatabaseSync(file);
-    db.exec('PRAGMA user_version = 2');
+    db.exec('PRAGMA user_version = 99');
     db.close();
     return file;
   }
@@ -320,7 +320,7 @@ describe('a history that cannot be used is told with what to do', () => {
 });
 
 test('a disk that is full is told as such, and what was saved before stays', async () => {
-  const file = path.join(scratchFolder(), 'history.db');
+  const file = path.join(scratchFolder(), 'state.db');
   const library = new URL('../../src/agent/history.ts', import.meta.url);
   const program = `
     import { History } from ${JSON.stringify(library)};
@@ -334,12 +334,12 @@ test('a disk that is full is told as such, and what was saved before stays', asy
   const child = spawn('/bin/sh', ['-c', limited, process.execPath, program], { stdio: ['ignore', 'pipe', 'inherit'] });
   const said: Buffer[] = await child.stdout.toArray();
   expect(Buffer.concat(said).toString()).toMatch(
-    /^STATE_UNREADABLE the history .* cannot be used: (disk I\/O error|database or disk is full) 1\n$/,
+    /^STATE_UNREADABLE the state .* cannot be used: (disk I\/O error|database or disk is full) 1\n$/,
   );
   expect(lastAudit(file, [''])?.standings).toMatchObject([{ check: 'a', outcome: 'pass', since: 'run 1' }]);
 });
 
-function open(file = path.join(scratchFolder(), 'history.db')): History {
+function open(file = path.join(scratchFolder(), 'state.db')): History {
   const history = new History(file);
   onTestFinished(() => history.close());
   return history;

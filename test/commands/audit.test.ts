@@ -288,7 +288,7 @@ describe('shipshape status and explain', () => {
   test('read a history in a folder where nothing can be written', async () => {
     const suite = makeSuite(everyday, scratchFolder(0o755));
     await audit(suite);
-    const file = path.join(state, 'history.db');
+    const file = path.join(state, 'state.db');
     // Root writes everywhere: somebody else must read.
     const uid = process.getuid?.() === 0 ? 65_534 : undefined;
     if (uid) for (const name of [file, state]) chownSync(name, uid, uid);
@@ -299,7 +299,7 @@ describe('shipshape status and explain', () => {
     expect(await asked('explain', 'closed')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('✗ The door is open') });
     expect((await asked('audit')).stderr).toMatch(/could not be kept: .*\nSee .* who may read and write/);
     chmodSync(state, 0o700);
-    expect(readdirSync(state)).toEqual(['history.db']);
+    expect(readdirSync(state)).toEqual(['state.db']);
   });
 
   test.runIf(process.getuid?.() === 0)('a folder that cannot be looked into is no empty history', async () => {
@@ -308,15 +308,15 @@ describe('shipshape status and explain', () => {
 
   test('a history that is none is told with what to do; an explanation is printed all the same', async () => {
     const suite = makeSuite(everyday);
-    const file = path.join(state, 'history.db');
+    const file = path.join(state, 'state.db');
     writeFileSync(file, 'hello '.repeat(1000));
-    const moveAway = `Move ${file} away: the next audit begins a new history.\n`;
+    const moveAway = `Move ${file} away: the next audit begins a new history, and a laptop that was enrolled must be enrolled again.\n`;
     expect(await shipshape(['status'], { state })).toMatchObject({ code: 74, stdout: '', stderr: expect.stringContaining(moveAway) });
     const { code, stdout, stderr } = await shipshape(['explain', 'closed', '--suite', suite], { state });
     expect(code).toBe(0);
     expect(stdout).toContain('1. do it');
     expect(stdout).toContain('Unknown: the history cannot be read.');
-    expect(stderr).toBe(`shipshape: the history ${file} cannot be used: file is not a database\n`);
+    expect(stderr).toBe(`shipshape: the state ${file} cannot be used: file is not a database\n`);
     const audited = await audit(suite);
     expect(audited.stdout).toContain('✗ The door is open');
     expect(audited.stderr).toContain(moveAway);
@@ -326,7 +326,7 @@ describe('shipshape status and explain', () => {
 
   test('a version is told quickly and alone', async () => {
     expect(await shipshape(['--version'], { state })).toMatchObject({ stdout: `${version}\n`, stderr: '', code: 0 });
-    expect(existsSync(path.join(state, 'history.db'))).toBe(false);
+    expect(existsSync(path.join(state, 'state.db'))).toBe(false);
   });
 });
 
