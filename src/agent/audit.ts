@@ -8,6 +8,7 @@ import { builtInSuite } from './paths.ts';
 import { type Person, personAtScreen } from './person.ts';
 import { runCheck } from './run-check.ts';
 import { withScratch } from './scratch.ts';
+import { tidy } from './tidy.ts';
 
 export type Audit = {
   catalogue: Catalogue;
@@ -94,6 +95,6 @@ async function inTurns(queue: Check[], atOnce: number, ask: (check: Check) => Pr
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-function refused(id: string, reason: string, { isRoot }: Machine): Result {
-  return { check: id, outcome: 'error', reason, points: [], ms: 0, ranAs: isRoot ? 'root' : 'user' };
+function refused(id: string, reason: string, machine: Machine): Result {
+  return { check: id, outcome: 'error', reason: tidy(reason, machine), points: [], ms: 0, ranAs: machine.isRoot ? 'root' : 'user' };
 }

@@ -8,6 +8,7 @@ import type { Machine } from './machine.ts';
 import { batsProgram } from './paths.ts';
 import type { Person } from './person.ts';
 import { type Answer, readTap } from './tap.ts';
+import { tidy } from './tidy.ts';
 
 export type Circumstances = {
   machine: Machine;
@@ -114,7 +115,6 @@ function discreet(answer: Answer, machine: Machine): Answer {
   };
 }
 
-const longest = 500; // characters
 const mostPoints = 100;
 
 /** A check with very many points tells the worst of them; that the others are left out is told as one more. */
@@ -123,15 +123,6 @@ function worstFirstWhenMany(points: Point[]): Point[] {
   const worst = [...points.filter(point => point.outcome !== 'pass'), ...points.filter(point => point.outcome === 'pass')];
   const left = points.length - mostPoints;
   return [...worst.slice(0, mostPoints), { outcome: 'skip', text: `${left} further points`, reason: `only ${mostPoints} are kept` }];
-}
-
-function tidy(text: string, { home, root }: Machine): string {
-  let tidied = text;
-  if (root) tidied = tidied.replaceAll(root, '');
-  if (home.length > 1) tidied = tidied.replaceAll(new RegExp(`${RegExp.escape(home)}(?![\\w.-])`, 'g'), '~');
-  // C0, DEL, C1, and the characters that turn the direction of writing or hide.
-  tidied = tidied.replace(/[\p{Cc}\p{Bidi_Control}\u200b\u2028\u2029\ufeff]+/gu, ' ').trim();
-  return tidied.length > longest ? `${tidied.slice(0, longest - 1)}…` : tidied;
 }
 
 function remove(folder: string): void {
