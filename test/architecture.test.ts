@@ -18,7 +18,11 @@ const mayImport: Record<string, string[]> = {
 /** What only some files may do: a pattern of their text, and who may. */
 const privileges: [string, RegExp, string[]][] = [
   ['start programs', /from 'node:child_process'|from 'execa'/, ['agent/execute.ts']],
-  ['know SQL', /node:sqlite/, ['agent/history.ts', 'agent/history-file.ts']],
+  [
+    'know SQL',
+    /node:sqlite|\.prepare\(/,
+    ['agent/facts.ts', 'agent/history.ts', 'agent/identity.ts', 'agent/spool.ts', 'agent/state-file.ts'],
+  ],
   ['call the C library', /node:ffi/, ['agent/libc.ts']],
   [
     'print',
