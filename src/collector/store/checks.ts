@@ -1,0 +1,28 @@
+import type { Kysely } from 'kysely';
+import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** Ids never change, so each is asked once by a process. */
+const known = new WeakMap<Kysely<Tables>, Map<string, number>>();
+
+/** The small number by which rows name a check; a new one for a check that was never heard of. Not within a transaction that may be undone. */
+export async function checkIds({ db }: Store, names: Iterable<string>): Promise<ReadonlyMap<string, number>> {
+  const ids = known.get(db) ?? new Map<string, number>();
+  known.set(db, ids);
+  const missing = [...new Set(names)].filter(name => !ids.has(name)).sort();
+  for (let first = 0; first < missing.length; first += 1000) {
+    const some = missing.slice(first, first + 1000);
+    await db
+      .insertInto('checks')
+      .values(some.map(name => ({ name })))
+      .onConflict(conflict => conflict.column('name').doNothing())
+      .execute();
+    for (const { id, name } of await db.selectFrom('checks').selectAll().where('name', 'in', some).execute()) ids.set(name, id);
+  }
+  return ids;
+}
+
+export async function checkNames({ db }: Store): Promise<ReadonlyMap<number, string>> {
+  const rows = await db.selectFrom('checks').selectAll().execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

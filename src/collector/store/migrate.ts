@@ -1,0 +1,45 @@
+import type { Kysely } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
+import { ShipshapeError } from '../../errors.ts';
+import { up as reports } from './migrations/001-reports.ts';
+import type { Engine } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** In the order in which they were made. One that was released is never edited. */
+const steps = { '001-reports': reports };
+
+/**
+ * Brings a database to the shape that this version needs, forward only, under a lock: of two processes that start at once, one
+ * does it. `tell` hears of each step that is taken.
+ * @throws STORE_UNUSABLE when it is another program's, when a newer version was here, or when a step fails, of which nothing remains then.
+ */
+export async function migrate(db: Kysely<Tables>, engine: Engine, tell: (step: string) => void): Promise<void> {
+  await assertOurs(db);
+  const migrations = Object.fromEntries(
+    Object.entries(steps).map(([name, up]) => [
+      name,
+      {
+        async up(db: Kysely<unknown>) {
+          tell(name);
+          await up(db, engine);
+        },
+      },
+    ]),
+  );
+  const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest();
+  if (error instanceof ShipshapeError) throw error;
+  if (error)
+    throw new ShipshapeError('STORE_UNUSABLE', `the database cannot be brought to the shape of this version: ${(error as Error).message}`, {
+      hint: 'If a newer version of shipshape used it, start that one; otherwise see whether it is the right database.',
+      cause: error,
+    });
+}
+
+/** @throws STORE_UNUSABLE before anything is written into a database that another program made. */
+async function assertOurs(db: Kysely<Tables>): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (tables.length === 0 || tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return;
+  throw new ShipshapeError('STORE_UNUSABLE', `the database belongs to another program: it has a table named ${tables[0]?.name}`, {
+    hint: 'Give shipshape a database of its own.',
+  });
+}

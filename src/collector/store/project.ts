@@ -1,0 +1,139 @@
+import { advance, answersOf, type Courses, coursesOf } from './history.ts';
+import type { Judged } from './judge.ts';
+import { codeOf } from './outcomes.ts';
+import { replay } from './replay.ts';
+import { changeRows, readRows, writeRows } from './rows.ts';
+import { changeSpans, type SpanChange, spansOf } from './spans.ts';
+import type { Db, Engine } from './store.ts';
+import type { Device, StandingRow } from './tables.ts';
+import { monthOf, type Presence, presenceOf } from './time.ts';
+
+/** A device with its new reports, by number, and how it stood before them. */
+export type Change = { device: Device; news: Judged[]; standings: StandingRow[] };
+
+/** What is known of a device once its new reports are taken in. `last` is the effective time of its latest. */
+export type Progress = { courses: Courses; last: number; spans: SpanChange; presence: Presence[] };
+
+/** Moves standings, spans, counts and presence by new reports, of several devices at once. */
+export async function projectReports(trx: Db, engine: Engine, news: readonly Judged[], checks: ReadonlyMap<string, number>): Promise<void> {
+  const byDevice = Map.groupBy(news, ({ device }) => device.id);
+  const ids = [...byDevice.keys()].map(device => ({ device }));
+  const rows = Map.groupBy(await readRows(trx, engine, { table: 'standings', keys: ['device'] }, ids), ({ device }) => device);
+  const moved: [Change, Progress][] = [];
+  for (const [id, those] of byDevice) {
+    const change = { device: (those as [Judged])[0].device, news: those, standings: rows.get(id) ?? [] };
+    moved.push([change, goFurther(change, checks) ?? (await replay(trx, change, checks))]);
+  }
+  const spans = moved.map(([, { spans }]) => spans);
+  await changeSpans(trx, engine, { before: spans.flatMap(({ before }) => before), after: spans.flatMap(({ after }) => after) });
+  await writeRows(trx, engine, standing, moved.flatMap(standingRows));
+  await writeRows(
+    trx,
+    engine,
+    present,
+    moved.flatMap(([, { presence }]) => presence),
+  );
+  await changeRows(trx, engine, known, moved.map(deviceRow));
+}
+
+/**
+ * From the standings alone, which is all that reports in their order need. Undefined when history has to be read: a report came late, or
+ * another outcome in the second in which the present one began.
+ */
+function goFurther({ device, news, standings }: Change, checks: ReadonlyMap<string, number>): Progress | undefined {
+  if (news.some(({ isLate }) => isLate)) return undefined;
+  const courses = coursesOf(standings);
+  let last = device.last;
+  for (const { report, at } of news) {
+    advance(courses, { at, answers: answersOf(report, checks) }, last);
+    last = at;
+  }
+  const old = new Map(standings.map(row => [row.check_id, row]));
+  const spans: SpanChange = { before: [], after: [] };
+  for (const [check, { isChanged, stretches }] of courses) {
+    const [first] = stretches;
+    const was = old.get(check);
+    if (was && (first?.began !== was.since || first.outcome !== was.outcome)) return undefined;
+    if (!isChanged) continue;
+    if (was) spans.before.push({ device: device.id, check_id: check, began: was.since, ended: null, outcome: was.outcome });
+    spans.after.push(...spansOf(device.id, check, stretches));
+  }
+  return {
+    courses,
+    last: last as number,
+    spans,
+    presence: presenceOf(
+      device.id,
+      news.map(({ at }) => at),
+    ),
+  };
+}
+
+function standingRows([{ device }, { courses }]: [Change, Progress]): StandingRow[] {
+  return [...courses]
+    .filter(([, { isChanged }]) => isChanged)
+    .map(([check_id, { outcome, stretches, answered, evidence }]) => {
+      return { device: device.id, check_id, outcome, since: stretches.at(-1)?.began as number, answered, evidence };
+    });
+}
+
+function deviceRow([{ device, news }, { courses, last }]: [Change, Progress]): object {
+  const { report } = news.at(-1) as Judged;
+  const isNewest = report.seq > device.last_seq;
+  const dictionary = news.findLast(({ dictionary }) => dictionary === null);
+  const outcomes = [...courses.values()].map(({ outcome }) => outcome);
+  return {
+    id: device.id,
+    last,
+    received_at: Math.max(...news.map(({ verdict }) => verdict.receivedAt)),
+    failing: outcomes.filter(outcome => outcome === codeOf('fail')).length,
+    unknown: outcomes.filter(outcome => outcome === codeOf('error')).length,
+    dictionary: dictionary?.report.seq ?? device.dictionary,
+    dictionary_month: dictionary ? monthOf(dictionary.receivedAt / 1000) : device.dictionary_month,
+    ...(isNewest
+      ? {
+          last_seq: report.seq,
+          skew: Math.floor(Date.parse(report.createdAt) / 1000) - last,
+          agent: report.agent.version.toWellFormed(),
+          key_level: report.keyLevel,
+          platform: JSON.stringify(report.platform),
+          identity: report.identity ? JSON.stringify(report.identity) : null,
+        }
+      : {
+          last_seq: device.last_seq,
+          skew: device.skew,
+          agent: device.agent,
+          key_level: device.key_level,
+          platform: device.platform,
+          identity: device.identity,
+        }),
+  };
+}
+
+const standing = {
+  table: 'standings',
+  shape: { device: 'integer', check_id: 'integer', outcome: 'integer', since: 'integer', answered: 'integer', evidence: 'text' },
+  conflict: `(device, check_id) do update set
+    outcome = excluded.outcome, since = excluded.since, answered = excluded.answered, evidence = excluded.evidence`,
+} as const;
+const present = {
+  table: 'presence',
+  shape: { device: 'integer', month: 'integer', days: 'integer' },
+  conflict: '(device, month) do update set days = presence.days | excluded.days',
+} as const;
+const known = {
+  table: 'devices',
+  shape: {
+    ...{ id: 'integer', last: 'integer', received_at: 'integer', failing: 'integer', unknown: 'integer', dictionary: 'integer' },
+    ...{
+      dictionary_month: 'integer',
+      last_seq: 'integer',
+      skew: 'integer',
+      agent: 'text',
+      key_level: 'text',
+      platform: 'text',
+      identity: 'text',
+    },
+  },
+  keys: ['id'],
+} as { table: 'devices'; shape: Record<string, 'integer' | 'text'>; keys: string[] };

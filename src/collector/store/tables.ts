@@ -1,0 +1,95 @@
+import type { Generated, Insertable, Selectable } from 'kysely';
+
+/**
+ * Every table, with columns that both engines know: integers (bigint on PostgreSQL), text and bytes. Names that end in `_at` are
+ * epoch milliseconds by the collector's clock. `at`, `began` and `ended` are effective times: epoch seconds, see history.ts.
+ */
+export type Tables = {
+  settings: { key: string; value: Uint8Array };
+  tokens: {
+    id: string;
+    /** SHA-256 of the token's text, in hexadecimal. */
+    hash: string;
+    group_name: string | null;
+    /** How many devices it may enrol, and has. */
+    uses: number;
+    used: number;
+    created_by: string;
+    created_at: number;
+    expires_at: number;
+    revoked_at: number | null;
+  };
+  devices: {
+    id: Generated<number>;
+    device: string;
+    key_id: string;
+    /** SubjectPublicKeyInfo in Base64. */
+    public_key: string;
+    state: DeviceState;
+    /** When its spans ended, if it is active no more. */
+    ended: number | null;
+    token: string;
+    group_name: string | null;
+    label: string | null;
+    os: string;
+    /** The platform of its latest report, as JSON. */
+    platform: string | null;
+    /** What it tells of hostname, serial and owner, as JSON, where that is asked for. */
+    identity: string | null;
+    agent: string;
+    key_level: string | null;
+    enrolled_at: number;
+    /** Its highest sequence number, 0 before its first report; when that report was made, and when one came last. */
+    last_seq: number;
+    last: number | null;
+    received_at: number | null;
+    /** Seconds by which its clock cannot have been right when its latest report was made. */
+    skew: number;
+    forked_at: number | null;
+    /** How many of its standings are a fail, an error. */
+    failing: number;
+    unknown: number;
+    /** The report by which this month's are compressed (year × 12 + month), and up to which none are kept any more. */
+    dictionary: number | null;
+    dictionary_month: number | null;
+    pruned_through: number;
+  };
+  checks: { id: Generated<number>; name: string };
+  /** A report as it came. `form` says how its bytes are kept: see envelopes.ts. */
+  envelopes: {
+    device: number;
+    seq: number;
+    received_at: number;
+    at: number;
+    form: number;
+    dictionary: number | null;
+    signature: Uint8Array;
+    body: Uint8Array;
+  };
+  /** A second report with a sequence number that was taken: evidence of a cloned or restored laptop. */
+  forks: { device: number; seq: number; hash: string; received_at: number; envelope: Uint8Array };
+  standings: {
+    device: number;
+    check_id: number;
+    outcome: number;
+    since: number;
+    /** Null when the device's latest report has an answer; otherwise when the last was made that has one. */
+    answered: number | null;
+    /** Why it is no pass, as JSON: the reason, and the points that are no pass. */
+    evidence: string | null;
+  };
+  spans: { device: number; check_id: number; began: number; ended: number | null; outcome: number };
+  /** By how much the number of devices with this outcome changed on this day (days since 1970, UTC). */
+  daily: { check_id: number; outcome: number; day: number; change: number };
+  /** The days of a month (year × 12 + month) on which a device made a report: bit 0 is the 1st. */
+  presence: { device: number; month: number; days: number };
+  audit_log: { id: Generated<number>; at: number; who: string; what: string; about: string };
+};
+
+export type DeviceState = 'active' | 'revoked' | 'departed';
+export type Device = Selectable<Tables['devices']>;
+export type Token = Selectable<Tables['tokens']>;
+export type Span = Selectable<Tables['spans']>;
+export type StandingRow = Selectable<Tables['standings']>;
+export type EnvelopeRow = Selectable<Tables['envelopes']>;
+export type NewDevice = Insertable<Tables['devices']>;

@@ -1,0 +1,48 @@
+import type { KeyObject } from 'node:crypto';
+import { findDevice } from '../../src/collector/store/devices.ts';
+import { enroll } from '../../src/collector/store/enroll.ts';
+import type { Incoming } from '../../src/collector/store/keep.ts';
+import type { Store } from '../../src/collector/store/store.ts';
+import type { Device } from '../../src/collector/store/tables.ts';
+import { createToken } from '../../src/collector/store/tokens.ts';
+import { keyIdOf, sha256, unwrap, writePublicKey } from '../../src/protocol/envelope.ts';
+import { type Report, reportType } from '../../src/protocol/report.ts';
+import { aDeviceKey, aReport, sealed } from './reports.ts';
+
+/** A moment at which tests begin (ms). */
+export const start = Date.UTC(2026, 10, 25, 9);
+export const hour = 3_600_000;
+export const day = 24 * hour;
+
+export type Laptop = { device: Device; key: KeyObject };
+
+export async function aLaptop(store: Store, now = start - day): Promise<Laptop> {
+  const { text } = await createToken(store, { uses: 1, lifetime: day, who: 'test' }, now);
+  const { privateKey, publicKey } = aDeviceKey();
+  const newcomer = { token: text, keyId: keyIdOf(publicKey), publicKey: writePublicKey(publicKey), os: 'linux', agent: '0.1.0' };
+  const { device } = await enroll(store, newcomer, now);
+  return { device, key: privateKey };
+}
+
+/** A report of this laptop on its way in, as intake hands it over. */
+export async function incoming(store: Store, { device, key }: Laptop, other: Partial<Report>, receivedAt: number): Promise<Incoming> {
+  const report = aReport({ device: device.device, createdAt: new Date(receivedAt).toISOString(), ...other });
+  return { ...fromEnvelope(report, sealed(report, key), receivedAt), device: (await findDevice(store, device.device)) as Device };
+}
+
+function fromEnvelope(report: Report, envelope: Buffer, receivedAt: number): Omit<Incoming, 'device'> {
+  const parts = unwrap(envelope, reportType);
+  return { report, sealed: parts, envelope, hash: sha256(parts.payload), receivedAt };
+}
+
+/** Results with these outcomes, by check. */
+export function results(outcomes: Record<string, 'pass' | 'fail' | 'skip' | 'error'>): Report['results'] {
+  return Object.entries(outcomes).map(([check, outcome]) => ({
+    check,
+    ranAs: 'user',
+    outcome,
+    ...(outcome === 'error' && { reason: 'could not tell' }),
+    ms: 5,
+    points: [{ outcome, text: `${check} is in order` }],
+  }));
+}
