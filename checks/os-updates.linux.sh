@@ -5,7 +5,7 @@
 #: severity: high
 #: controls: [cis-ubuntu-1.2.2.1, cis-v8-7.3, nist-800-53-si-2, nist-800-53-si-2(2), nist-800-53-ra-5, iso27001-a.8.8, soc2-cc7.1]
 #: seconds: 60
-#: reads: [/etc/os-release, /usr/share/distro-info, the dates of /var/lib/apt/lists, apt-get -s dist-upgrade, dnf -C updateinfo, zypper --no-refresh patch-check, /var/log/pacman.log, uname -r, ls /lib/modules, ls /usr/lib/modules, find, /run/reboot-required]
+#: reads: [/etc/os-release, /usr/share/distro-info, /var/lib/apt/lists, /var/lib/dpkg/status, apt-helper cat-file, apt-get -s dist-upgrade, dnf -C updateinfo, zypper --no-refresh patch-check, /var/log/pacman.log, uname -r, ls /lib/modules, ls /usr/lib/modules, find, /run/reboot-required]
 #: steps:
 #:   - 'Debian, Ubuntu: run `sudo apt-get update && sudo apt-get dist-upgrade`.'
 #:   - 'Fedora: run `sudo dnf upgrade --refresh`.'
@@ -18,11 +18,14 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/os-release.sh
 . "${0%/*}/lib/os-release.sh"
+# shellcheck source=checks/lib/days.sh
+. "${0%/*}/lib/days.sh"
+# shellcheck source=checks/lib/security-lists.sh
+. "${0%/*}/lib/security-lists.sh"
 
 # Nothing pending is evidence only where the lists of what there is are fresh. Nothing here asks the network.
 audit() {
   read_os_release
-  user=$(id -u)
   today=$(date -u +%Y-%m-%d)
   [ ! -e "${SHIPSHAPE_ROOT:-}/run/ostree-booted" ] ||
     cannot_tell 'this check cannot judge a system that is updated as one image (rpm-ostree, bootc)'
@@ -30,14 +33,14 @@ audit() {
     debian)
       plan 5
       judge_release
-      read_signed
+      read_security_archives
       judge_lists "${SHIPSHAPE_ROOT:-}/var/lib/apt/lists/partial" -maxdepth 0 -mtime -8
       [ "$fresh" = no ] || judge_apt
       judge_kernel "${SHIPSHAPE_ROOT:-}/lib/modules"
       judge_reboot
       ;;
     fedora)
-      [ "$user" = 0 ] || cannot_tell 'needs root: dnf keeps the lists of the system for root'
+      need_root 'dnf keeps the lists of the system for root'
       plan 4
       judge_release
       judge_lists "${SHIPSHAPE_ROOT:-}/var/cache/dnf" "${SHIPSHAPE_ROOT:-}/var/cache/libdnf5" -name repomd.xml -mtime -8
@@ -45,7 +48,7 @@ audit() {
       judge_kernel "${SHIPSHAPE_ROOT:-}/lib/modules"
       ;;
     suse)
-      [ "$user" = 0 ] || cannot_tell 'needs root: zypper keeps the lists of the system for root'
+      need_root 'zypper keeps the lists of the system for root'
       plan 4
       judge_release
       judge_lists "${SHIPSHAPE_ROOT:-}/var/cache/zypp/raw" -name repomd.xml -mtime -8
@@ -59,6 +62,11 @@ audit() {
       ;;
     *) cannot_tell "nobody has taught this check the distribution ${os_id:-of this machine}" ;;
   esac
+}
+
+need_root() {
+  user=$(id -u)
+  [ "$user" = 0 ] || cannot_tell "needs root: $1"
 }
 
 # The last day is in os-release (Fedora) or in the tables of distro-info (Debian and Ubuntu).
@@ -76,7 +84,7 @@ judge_release() {
     skip "$point" 'the system does not say until when'
     return
   fi
-  find_days "$today" "$until"
+  count_days "$today" "$until"
   case $days in
     '') cannot_tell "$point" "until $until, and today is not known" ;;
     -*) not_ok "$point" found "until $until" wanted "a release that is supported on $today" ;;
@@ -90,46 +98,12 @@ last_day='
   $3 == codename && eol { print (lts && $lts != "" ? $lts : $eol); exit }
 '
 
-# days: from the first ISO date to the second; empty where one of them is none.
-find_days() {
-  days=$(awk -v "from=$1" -v "to=$2" '
-    function day(text, part, year, month) {
-      split(text, part, "-")
-      year = part[1] + 0; month = part[2] + 0
-      if (month < 3) { year--; month += 12 }
-      return 365 * year + int(year / 4) - int(year / 100) + int(year / 400) + int((153 * month - 457) / 5) + part[3]
-    }
-    BEGIN {
-      iso = "^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]$"
-      if (from ~ iso && to ~ iso) print day(to) - day(from)
-    }')
-}
-
-# A failed apt-get update touches its folder like one that worked. Security archives sign a new date every 7 days, so lists
-# of the last 7 days bear one of the last 14.
-read_signed() {
-  set --
-  for file in "${SHIPSHAPE_ROOT:-}/var/lib/apt/lists"/*security*Release; do
-    [ ! -r "$file" ] || set -- "$@" "$file"
-  done
-  signed=
-  [ $# -eq 0 ] || signed=$(awk "$newest_date" "$@" 2>/dev/null)
-}
-
-# Date: Fri, 20 Nov 2026 00:12:41 UTC
-# shellcheck disable=SC2016 # the $ are those of awk
-newest_date='
-  /^Date: [A-Z][a-z][a-z], [0-9]+ [A-Z][a-z][a-z] [0-9]+ / {
-    date = sprintf("%04d-%02d-%02d", $5, (index("JanFebMarAprMayJunJulAugSepOctNovDec", $4) + 2) / 3, $3)
-    if (date > newest) newest = date
-  }
-  END { print newest }
-'
-
 judge_lists() {
   point='the lists of updates are at most 7 days old'
+  # A failed apt-get update touches its folder like one that worked. Security archives sign a new date every 7 days, so
+  # lists of the last 7 days bear one of the last 14.
   found=$(find "$@" 2>/dev/null)
-  find_days "${signed:-}" "$today"
+  count_days "${signed:-}" "$today"
   if [ -n "$found" ] && [ "${days:-0}" -le 14 ]; then
     fresh=yes
     ok "$point"
@@ -155,6 +129,10 @@ judge_security() {
 
 # Inst openssl [3.5.7-1~deb13u2] (3.5.7-1~deb13u3 Debian-Security:13/stable-security [amd64])
 judge_apt() {
+  if read_pending; then
+    judge_security "$pending" "$first"
+    return
+  fi
   if ! said=$(apt-get -s -o Debug::NoLocking=true dist-upgrade 2>/dev/null); then
     cannot_tell 'no security update is pending' 'apt-get cannot work out what is pending'
     return
@@ -225,7 +203,7 @@ judge_pacman() {
     return
   fi
   last=$(awk '/ starting full system upgrade$/ { last = substr($1, 2, 10) } END { print last }' "$log")
-  find_days "$last" "$today"
+  count_days "$last" "$today"
   case $last:$days in
     :*) not_ok "$point" found 'none in pacman.log' wanted 'at most 14 days ago' ;;
     *:) cannot_tell "$point" "pacman.log says $last" ;;

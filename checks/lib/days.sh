@@ -5,15 +5,21 @@
 #   count_days 2026-08-24 2026-09-23    sets days to 30, or to nothing where one of them is no such date
 
 count_days() {
-  days=$(printf '%s %s\n' "$1" "$2" | awk '
-    /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]$/ { print day($2) - day($1) }
+  days=
+  number_day "$1" || return 0
+  days_from=$days_number
+  number_day "$2" || return 0
+  days=$((days_number - days_from))
+}
 
-    # Years that begin in March have their leap day at the end.
-    function day(date,   year, month) {
-      year = substr(date, 1, 4) + 0
-      month = substr(date, 6, 2) + 0
-      if (month < 3) { year--; month += 12 }
-      return 365 * year + int(year / 4) - int(year / 100) + int(year / 400) + int((153 * month - 457) / 5) + substr(date, 9)
-    }
-  ')
+# Years that begin in March have their leap day at the end. 08 would be a bad octal number: 108 less 100 is none.
+number_day() {
+  case $1 in
+    [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]) ;;
+    *) return 1 ;;
+  esac
+  days_month=${1#*-}
+  days_year=$((1${1%%-*} - 10000)) days_month=$((1${days_month%-*} - 100)) days_day=$((1${1##*-} - 100))
+  [ "$days_month" -ge 3 ] || days_year=$((days_year - 1)) days_month=$((days_month + 12))
+  days_number=$((365 * days_year + days_year / 4 - days_year / 100 + days_year / 400 + (153 * days_month - 457) / 5 + days_day))
 }

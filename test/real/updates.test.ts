@@ -71,6 +71,17 @@ describeReality('os-updates.linux.sh', [
     'fail',
     { points: { [lists]: 'pass', [pending]: 'fail' } },
   ],
+  [
+    'security updates, and no apt-get to work them out',
+    `${withLists}${kernel}${fresh}ls /var/lib/apt/lists/*security*_Packages* >/dev/null || impossible 'no lists of security: run apt-get update first'\nrm -f /usr/bin/apt-get; sed -i 's/^Version: .*/Version: 0~/' /var/lib/dpkg/status`,
+    'fail',
+    { points: { [lists]: 'pass', [pending]: 'fail' } },
+  ],
+  [
+    'nothing newer, and no apt-get to work it out',
+    `${withLists}${kernel}${fresh}ls /var/lib/apt/lists/*security*_Packages* >/dev/null || impossible 'no lists of security: run apt-get update first'\nrm -f /usr/bin/apt-get; sed -i 's/^Version: .*/Version: 999:1/' /var/lib/dpkg/status`,
+    'pass',
+  ],
   ['old lists', `${kernel}touch -d '9 days ago' /var/lib/apt/lists/partial`, 'fail', { points: { [lists]: 'fail' } }],
   ['lists of six days', `${withLists}${kernel}${noSecurity}touch -d '6 days ago' /var/lib/apt/lists/partial`, 'pass'],
   [
