@@ -41,6 +41,7 @@ await build({
 
 mkdirSync(folder, { recursive: true });
 cpSync(path.join(here, 'checks'), path.join(folder, 'checks'), { recursive: true });
+cpSync(path.join(here, 'reports/style.css'), path.join(folder, 'reports/style.css'));
 cpSync(path.join(here, 'LICENSE'), path.join(folder, 'LICENSE'));
 
 // bats-core is bash, not JavaScript: it comes along as it is.

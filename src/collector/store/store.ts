@@ -42,3 +42,8 @@ async function dialectOf(place: StorePlace) {
   if ('postgres' in place) return (await import('./postgres.ts')).postgresDialect(place.postgres);
   return (await import('./sqlite.ts')).sqliteDialect(place.sqlite);
 }
+
+/** Whether the database answers. @throws COLLECTOR_BUSY */
+export async function ping({ db }: Store): Promise<void> {
+  await db.selectNoFrom(eb => eb.lit(1).as('one')).execute();
+}

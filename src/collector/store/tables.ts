@@ -83,12 +83,26 @@ export type Tables = {
   daily: { check_id: number; outcome: number; day: number; change: number };
   /** The days of a month (year × 12 + month) on which a device made a report: bit 0 is the 1st. */
   presence: { device: number; month: number; days: number };
+  /** Tokens of programs that read. `hash` is SHA-256 of the text, in hexadecimal; `permissions` are words with commas between them. */
+  api_tokens: {
+    id: string;
+    hash: string;
+    permissions: string;
+    created_by: string;
+    created_at: number;
+    expires_at: number;
+    revoked_at: number | null;
+    used_at: number | null;
+  };
+  /** Links with which an owner makes the first API token. */
+  welcomes: { hash: string; expires_at: number };
   audit_log: { id: Generated<number>; at: number; who: string; what: string; about: string };
 };
 
 export type DeviceState = 'active' | 'revoked' | 'departed';
 export type Device = Selectable<Tables['devices']>;
 export type Token = Selectable<Tables['tokens']>;
+export type ApiToken = Selectable<Tables['api_tokens']>;
 export type Span = Selectable<Tables['spans']>;
 export type StandingRow = Selectable<Tables['standings']>;
 export type EnvelopeRow = Selectable<Tables['envelopes']>;
