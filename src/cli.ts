@@ -26,6 +26,11 @@ const commands: [string, string, () => Promise<Command<object>>][] = [
     async () => (await import('./commands/controls.ts')).controlsCommand,
   ],
   ['checks', 'List the checks; lint, try or begin one', async () => (await import('./commands/checks.ts')).checksCommand],
+  [
+    'collector',
+    'Run the server that laptops report to, and look after it',
+    async () => (await import('./commands/collector.ts')).collectorCommand,
+  ],
 ];
 
 /** A command that is not called is a line of help and nothing else. */

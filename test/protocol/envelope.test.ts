@@ -70,7 +70,7 @@ test('two envelopes that mean the same cannot be written differently', () => {
     { payload: payload.replace(/^./, '-'), payloadType, signatures: [{ keyid, sig }] },
     { payload: `${payload}=`, payloadType, signatures: [{ keyid, sig }] },
     { payload, payloadType, signatures: [{ keyid, sig: sig.replace('==', '') }] },
-    { payload, payloadType, signatures: [{ keyid, sig: sig.slice(0, 85) + 'B==' }] },
+    { payload, payloadType, signatures: [{ keyid, sig: `${sig.slice(0, 85)}B==` }] },
     { payload, payloadType, signatures: [] },
     { payload, payloadType, signatures: [signatures[0], signatures[0]] },
     { payload, payloadType, signatures, more: 1 },

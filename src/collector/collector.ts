@@ -1,0 +1,41 @@
+import type { Config } from './config.ts';
+import { Devices } from './devices.ts';
+import { Intake } from './intake.ts';
+import { type Keys, keysOf } from './keys.ts';
+import { Limits } from './limits.ts';
+import type { Logger } from './log.ts';
+import { type Metrics, newMetrics } from './metrics.ts';
+import { type Incoming, type Kept, keepReports } from './store/keep.ts';
+import type { Store } from './store/store.ts';
+
+/** What every part of a running collector has at hand. */
+export type Collector = {
+  config: Config;
+  store: Store;
+  keys: Keys;
+  devices: Devices;
+  intake: Intake<Incoming, Kept>;
+  limits: Limits;
+  metrics: Metrics;
+  log: Logger;
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** How laptops and people reach it: known when it listens, unless it was told. */
+  url: string;
+};
+
+/** Puts the parts together around an open store; makes the keys at the first start. */
+export async function assemble(config: Config, { store, log, now }: Pick<Collector, 'store' | 'log' | 'now'>): Promise<Collector> {
+  return {
+    config,
+    store,
+    keys: await keysOf(store),
+    devices: new Devices(store),
+    intake: new Intake(group => keepReports(store, group)),
+    limits: new Limits(),
+    metrics: newMetrics(),
+    log,
+    now,
+    url: config.url ?? '',
+  };
+}

@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify';
+import { ShipshapeError } from '../../errors.ts';
+import { type Enrolled, openEnrollment } from '../../protocol/enrollment.ts';
+import { keyIdOf, writePublicKey } from '../../protocol/envelope.ts';
+import { malformed } from '../../protocol/json.ts';
+import type { Collector } from '../collector.ts';
+import { isOurChallenge } from '../nonce.ts';
+import { slotOf } from '../slot.ts';
+import { enroll, type Newcomer } from '../store/enroll.ts';
+
+/**
+ * POST /v1/enrollments makes a device of a laptop that has a token and proves that it has the key: 201 enrolled · 200 enrolled
+ * already with this key and token within the hour, the same answer · 401 the token is wrong, used up, too old or revoked.
+ */
+export function enrollmentRoutes(app: FastifyInstance, collector: Collector): void {
+  const { config, keys, limits, log, metrics, now, store } = collector;
+  app.post<{ Body: Buffer }>('/v1/enrollments', { config: { permission: 'device' }, bodyLimit: 16 * 1024 }, async (request, reply) => {
+    limits.demandNotBlocked(request.ip, now());
+    const enrollment = openEnrollment(request.body);
+    if (!isOurChallenge(enrollment.nonce, keys.secret, now())) throw malformed('its nonce is not ours, or older than five minutes');
+
+    const newcomer = newcomerOf(enrollment);
+    const { device, isNew } = await enroll(store, newcomer, now()).catch(error => countGuess(error, request.ip, collector));
+    if (isNew) {
+      metrics.enrollments.inc();
+      log.info({ device: device.device }, 'a device is enrolled');
+    }
+    const answer: Enrolled = {
+      device: device.device,
+      receiptKey: writePublicKey(keys.receiptsPublic),
+      slot: slotOf(device.device, keys.secret, config),
+      collect: config.collect,
+      enrolledAt: new Date(device.enrolled_at).toISOString(),
+    };
+    return reply.code(isNew ? 201 : 200).send(answer);
+  });
+}
+
+function newcomerOf({ token, publicKey, agent, os, label }: ReturnType<typeof openEnrollment>): Newcomer {
+  return { token, keyId: keyIdOf(publicKey), publicKey: writePublicKey(publicKey), agent: agent.version, os, label };
+}
+
+/** Whoever tries tokens has only so many tries. */
+async function countGuess(error: unknown, address: string, { limits, log, now }: Collector): Promise<never> {
+  if (error instanceof ShipshapeError && error.code === 'TOKEN_REFUSED') {
+    const seconds = await limits.guessed(address, now());
+    if (seconds !== undefined) log.warn({ seconds }, 'an address is blocked for guessing tokens');
+  }
+  throw error;
+}

@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify';
+import { ShipshapeError } from '../../errors.ts';
+import { isSignedBy, sha256, signatureInvalid, unwrap } from '../../protocol/envelope.ts';
+import { malformed } from '../../protocol/json.ts';
+import { sealReceipt } from '../../protocol/receipt.ts';
+import { readReport, reportType } from '../../protocol/report.ts';
+import { envelopeMedia } from '../bodies.ts';
+import type { Collector } from '../collector.ts';
+import type { Incoming, Kept } from '../store/keep.ts';
+
+/**
+ * POST /v1/reports keeps one sealed report and answers with the receipt, when it is on the disk: 201 kept · 200 kept before, with
+ * the same receipt · 401 no device of ours, or one that reports here no more · 409 another report has this number · 413, 415, 422 no
+ * such message · 429, 503, 507 not now.
+ */
+export function reportRoutes(app: FastifyInstance, collector: Collector): void {
+  const { intake, keys, metrics } = collector;
+  app.post<{ Body: Buffer }>('/v1/reports', { config: { permission: 'device' } }, async (request, reply) => {
+    const incoming = await verified(request.body, request.ip, collector);
+    const kept = await intake.keep(incoming);
+    metrics.reports.inc({ status: kept.status });
+    const receivedAt = new Date(timeOf(kept, incoming)).toISOString();
+    const { device, seq } = incoming.report;
+    const receipt = sealReceipt({ device, seq, hash: incoming.hash, receivedAt }, keys.receipts);
+    return reply
+      .code(kept.status === 'kept' ? 201 : 200)
+      .type(envelopeMedia)
+      .send(receipt);
+  });
+}
+
+/** A report whose signature is its device's. Nothing of it is parsed before that is known. */
+async function verified(envelope: Buffer, address: string, { devices, limits, now }: Collector): Promise<Incoming> {
+  const sealed = unwrap(envelope, reportType);
+  // Who floods us under the name of a device must not silence that device, which comes from elsewhere.
+  const claim = `${sealed.keyId} ${address}`;
+  await limits.demand('wrongSignature', claim);
+  const signer = await devices.byKey(sealed.keyId);
+  if (!signer) {
+    await limits.spend('unknownDevice', address);
+    throw unknownDevice();
+  }
+  if (!(await isSignedBy(signer.publicKey, sealed))) {
+    await limits.spend('wrongSignature', claim);
+    throw signatureInvalid();
+  }
+  await limits.spend('report', sealed.keyId);
+  const report = readReport(sealed.payload);
+  const { device } = signer;
+  if (report.device !== device.device) throw malformed(`/device is ${report.device}, and this is the key of ${device.device}`);
+  return { device, envelope, sealed, report, hash: sha256(sealed.payload), receivedAt: now() };
+}
+
+/** When it was kept: now, or before. @throws DEVICE_REVOKED, REPORT_FORKED */
+function timeOf(kept: Kept, { report }: Incoming): number {
+  if (kept.status === 'failed') throw kept.error;
+  if (kept.status === 'revoked')
+    throw new ShipshapeError('DEVICE_REVOKED', 'this device reports here no more', { hint: 'Ask who runs the collector, or enrol again.' });
+  if (kept.status === 'forked')
+    throw new ShipshapeError('REPORT_FORKED', `another report of this device has the number ${report.seq}`, {
+      hint: 'Its state was copied or restored: enrol this laptop again.',
+    });
+  return kept.receivedAt;
+}
+
+export function unknownDevice(): ShipshapeError {
+  return new ShipshapeError('DEVICE_UNKNOWN', 'no device of this collector has this key', { hint: 'Enrol it: shipshape enroll' });
+}

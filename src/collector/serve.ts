@@ -1,0 +1,35 @@
+import { ShipshapeError } from '../errors.ts';
+import { buildApp } from './app.ts';
+import type { Collector } from './collector.ts';
+import { offerWelcome } from './store/welcomes.ts';
+
+/** What whoever started it must know: where it answers, and the owner's link while there is no owner. */
+export type Serving = { url: string; welcome: { link: string; until: number } | undefined; stop: () => Promise<void> };
+
+/**
+ * Listens. `stop` answers what has come, then lets go of the store.
+ * @throws ADDRESS_UNUSABLE
+ */
+export async function serve(collector: Collector): Promise<Serving> {
+  const { config, log, now, store } = collector;
+  const app = await buildApp(collector);
+  const address = await app.listen({ host: config.host, port: config.port }).catch(cause => {
+    throw new ShipshapeError('ADDRESS_UNUSABLE', `the collector cannot listen on ${config.host} port ${config.port}: ${cause.message}`, {
+      hint: 'Another program may have it. Name another with --port, or 0 for any that is free.',
+      cause,
+    });
+  });
+  collector.url ||= address;
+  log.info({ url: collector.url }, 'the collector listens');
+  const welcome = await offerWelcome(store, now());
+  return {
+    url: collector.url,
+    welcome: welcome && { link: `${collector.url}/welcome/${welcome.secret}`, until: welcome.until },
+    async stop() {
+      await app.close();
+      await collector.intake.drain();
+      await store.close();
+      log.info('the collector has stopped');
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { ShipshapeError } from '../errors.ts';
+import { apiTokenCommand } from './collector/api-token.ts';
+import { devicesCommand } from './collector/devices.ts';
+import { serveCommand } from './collector/serve.ts';
+import { tokenCommand } from './collector/token.ts';
+import type { Command } from './command.ts';
+
+/** `shipshape collector`: the server that laptops report to, and what whoever runs it does on its host. */
+export const collectorCommand: Command<{ data: string | undefined }> = {
+  builder: yargs =>
+    yargs
+      .command(serveCommand)
+      .command(tokenCommand)
+      .command(devicesCommand)
+      .command(apiTokenCommand)
+      .option('data', { string: true, describe: "The collector's folder, with collector.yaml and its database" }),
+
+  async handler() {
+    throw new ShipshapeError('USAGE', 'what of the collector? Most often: shipshape collector serve', {
+      hint: 'See: shipshape collector --help',
+    });
+  },
+};
