@@ -15,6 +15,8 @@ const commands: [string, string, () => Promise<Command<object>>][] = [
     async () => (await import('./commands/status.ts')).statusCommand,
   ],
   ['explain <check>', 'Show why a check matters and how to mend it', async () => (await import('./commands/explain.ts')).explainCommand],
+  ['fix [check..]', 'Mend what fails, once you have seen what it changes', async () => (await import('./commands/fix.ts')).fixCommand],
+  ['undo [fix]', 'Put back exactly what a fix changed', async () => (await import('./commands/undo.ts')).undoCommand],
   [
     'profiles',
     'Show what each profile of an audit asks for, and why',

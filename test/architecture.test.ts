@@ -20,11 +20,19 @@ const mayImport: Record<string, string[]> = {
 
 /** What only some files may do: a pattern of their text, and who may: files that do it, or folders (`/` at the end) of which any file may. */
 const privileges: [string, RegExp, string[]][] = [
-  ['start programs', /from 'node:child_process'|from 'execa'/, ['agent/execute.ts']],
+  ['start programs', /from 'node:child_process'|from 'execa'/, ['agent/act.ts', 'agent/execute.ts']],
   [
     'know SQL',
     /node:sqlite|\.prepare\(|from '(pg|kysely)/,
-    ['agent/facts.ts', 'agent/history.ts', 'agent/identity.ts', 'agent/spool.ts', 'agent/state-file.ts', 'collector/store/'],
+    [
+      'agent/facts.ts',
+      'agent/history.ts',
+      'agent/identity.ts',
+      'agent/journal.ts',
+      'agent/spool.ts',
+      'agent/state-file.ts',
+      'collector/store/',
+    ],
   ],
   ['call the C library', /node:ffi/, ['agent/libc.ts']],
   ['print', /console\.|process\.std(out|err)\.write/, ['cli.ts', 'commands/']],

@@ -64,8 +64,12 @@ run() {
       audit
       tap_finish
       ;;
+    state | fix | undo)
+      umask 022
+      "$1"
+      ;;
     *)
-      printf 'usage: %s [audit]\n' "$0" >&2
+      printf 'usage: %s [audit | state | fix | undo]\n' "$0" >&2
       exit 64
       ;;
   esac

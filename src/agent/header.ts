@@ -1,5 +1,5 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import { type CheckHeader, severities } from '../protocol/check.ts';
+import { type CheckHeader, risks, severities } from '../protocol/check.ts';
 
 /** What is wrong with a check file, told as `file:line: what`. */
 export class HeaderProblem extends Error {
@@ -46,6 +46,10 @@ export function readHeader(name: string, text: string): CheckHeader {
       if (rule.default !== undefined) values[field] = rule.default;
     } else throw new HeaderProblem(name, lines[0] ?? 1, `${field} is missing`);
   }
+  const fixing = ['fix', 'changes', 'risk'];
+  const lacking = fixing.find(field => !(field in values));
+  const given = fixing.find(field => field in values);
+  if (lacking && given) throw new HeaderProblem(name, lines[0] ?? 1, `${lacking} is missing: ${given} says that there is a fix`);
   return values as CheckHeader;
 }
 
@@ -114,11 +118,21 @@ const fields: Record<string, Rule> = {
   steps: texts,
   pane: {
     check: value =>
-      typeof value === 'string' && /^x-apple\.systempreferences:[\w.?&=+-]+$/.test(value)
+      typeof value === 'string' && /^(x-apple\.systempreferences:[\w.?&=+-]+|gnome-control-center:[a-z-]+)$/.test(value)
         ? undefined
-        : `${show(value)} is no x-apple.systempreferences: URL`,
+        : `${show(value)} is no x-apple.systempreferences: URL and no gnome-control-center:PANEL`,
     default: undefined,
   },
+  fix: { ...text, default: undefined },
+  changes: {
+    check: value => {
+      if (!Array.isArray(value) || value.length === 0) return 'wanted a list of files and settings';
+      const wrong = value.find(item => typeof item !== 'string' || !/^(~|(~?(\/(?!\.\.?(\/|$))[^/\0]+)+)|setting: \S.*)$/.test(item));
+      return wrong === undefined ? undefined : `${show(wrong)} is neither a whole path such as /etc/x or ~/.x nor "setting: NAME"`;
+    },
+    default: undefined,
+  },
+  risk: { ...oneOf(...risks), default: undefined },
 };
 
 const parameterFields: Record<string, Record<string, Rule>> = {

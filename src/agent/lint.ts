@@ -5,7 +5,8 @@ import type { Check } from '../protocol/check.ts';
 import type { BrokenCheck } from './catalogue.ts';
 import { judgeBuiltins } from './lint/builtins.ts';
 import { judgeFrame, judgePoints } from './lint/frame.ts';
-import { judgePlatform, judgeReading, judgeVariables, judgeWriting } from './lint/machine.ts';
+import { judgePlatform, judgeReading, judgeVariables } from './lint/machine.ts';
+import { judgeMending, judgeWriting } from './lint/mending.ts';
 import type { Circumstances, LineProblem, Rule } from './lint/rule.ts';
 import { readShell } from './lint/shell/commands.ts';
 import { ShellProblem } from './lint/shell/script.ts';
@@ -24,6 +25,7 @@ const rules: Rule[] = [
   judgeVariables,
   judgeReading,
   judgeWriting,
+  judgeMending,
   judgePlatform,
 ];
 
@@ -42,7 +44,12 @@ export function lint(check: Check | BrokenCheck): string[] {
   const name = isLibrary ? `lib/${path.basename(check.file)}` : path.basename(check.file);
   const problems = [
     ...encodingProblems(bytes),
-    ...shellProblems(bytes.toString('utf8').replaceAll('\r\n', '\n'), { isLibrary, platform: check.platform }),
+    ...shellProblems(bytes.toString('utf8').replaceAll('\r\n', '\n'), {
+      isLibrary,
+      isForFixes: isLibrary && path.basename(check.file) === 'fix.sh',
+      platform: check.platform,
+      header: 'header' in check ? check.header : undefined,
+    }),
   ];
   const lines = problems.sort((a, b) => a.line - b.line).map(({ line, problem }) => `${name}:${line}: ${problem}`);
   return [...new Set(lines)];

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -8,6 +8,24 @@ import path from 'node:path';
  */
 export function rootMustNotRun(file: string): string | undefined {
   return [...ancestors(file), ...filesBelow(path.dirname(file))].map(distrust).find(reason => reason !== undefined);
+}
+
+/**
+ * Why root must not write `file`, or undefined when nobody but root can lead it astray on the way: in a folder of somebody else
+ * a name can become a link to any other file at any moment.
+ */
+export function rootMustNotWrite(file: string): string | undefined {
+  const folder = nearest(path.dirname(file));
+  // A link in a folder of root is root's own; where it leads is looked at by its real name.
+  const isLink = (name: string) => lstatSync(name).isSymbolicLink();
+  return [...ancestors(folder).filter(name => !isLink(name)), ...ancestors(realpathSync(folder))]
+    .map(distrust)
+    .find(reason => reason !== undefined);
+}
+
+/** The folder, or the nearest one above it that is there. */
+function nearest(folder: string): string {
+  return lstatSync(folder, { throwIfNoEntry: false }) ? folder : nearest(path.dirname(folder));
 }
 
 function ancestors(file: string): string[] {
@@ -27,7 +45,7 @@ function distrust(name: string): string | undefined {
   const stats = lstatSync(name, { throwIfNoEntry: false });
   if (!stats) return `${name} is gone`;
   if (stats.isSymbolicLink()) return `${name} is a symbolic link: root follows none to a program`;
-  if (stats.uid !== 0) return `${name} belongs to user ${stats.uid}: root runs only what root alone can change`;
+  if (stats.uid !== 0) return `${name} belongs to user ${stats.uid}: root trusts only what root alone can change`;
   if (othersMayWrite(stats)) return `${name} can be changed by others than root: chmod go-w ${name}`;
   if (stats.isFile() && stats.nlink > 1) return `${name} has a second name somewhere (a hard link): root cannot know who may change it`;
   return undefined;

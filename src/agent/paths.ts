@@ -25,6 +25,11 @@ export function stateFile(): string {
   return path.join(stateFolder(), 'state.db');
 }
 
+/** Who holds it is the only one that fixes or undoes anything. */
+export function lockFile(): string {
+  return path.join(stateFolder(), 'fix.lock');
+}
+
 function installHome(): string | undefined {
   const versions = path.dirname(tree);
   return path.basename(versions) === 'versions' ? path.dirname(versions) : undefined;

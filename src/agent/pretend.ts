@@ -109,7 +109,7 @@ function pretended(
 
 /** What POSIX gives to every check. Whatever else a check calls must be recorded. */
 const posixTools =
-  'awk basename cat cksum cmp comm cp cut date dd diff dirname env expr false find fold grep head join ls mkdir mkfifo mktemp mv nl od paste printf pwd readlink rm rmdir sed sh sleep sort tail tee test tr true uniq wc xargs'.split(
+  'awk basename cat chmod chown cksum cmp comm cp cut date dd diff dirname env expr false find fold grep head join ln ls mkdir mkfifo mktemp mv nl od paste printf pwd readlink rm rmdir sed sh sleep sort tail tee test tr true uniq wc xargs'.split(
     ' ',
   );
 

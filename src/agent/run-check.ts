@@ -81,7 +81,12 @@ function commandOf(check: Check): readonly [string, ...string[]] {
 }
 
 /** Made from nothing: whatever our own environment holds, no check sees it. */
-function environmentOf(check: Check, machine: Machine, tmp: string, params: Record<string, ParameterValue> = {}): Record<string, string> {
+export function environmentOf(
+  check: Check,
+  machine: Machine,
+  tmp: string,
+  params: Record<string, ParameterValue> = {},
+): Record<string, string> {
   const environment: Record<string, string> = {
     PATH: machine.path,
     HOME: machine.home,

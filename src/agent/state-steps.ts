@@ -62,5 +62,20 @@ const reporting = `
   ) STRICT;
 `;
 
+const fixing = `
+  CREATE TABLE fixes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    check_id TEXT NOT NULL,
+    suite TEXT NOT NULL,
+    params TEXT NOT NULL,
+    state TEXT NOT NULL,
+    planned_at TEXT NOT NULL,
+    ended_at TEXT,
+    before TEXT,
+    after TEXT,
+    reason TEXT
+  ) STRICT;
+`;
+
 /** What each version of the state file added to the one before, as its PRAGMA user_version counts them. A step that was released is never edited. */
-export const steps = [history, reporting];
+export const steps = [history, reporting, fixing];

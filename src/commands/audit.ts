@@ -13,6 +13,7 @@ import { type ProfileName, profileNames, profiles, valuesInForce } from '../prot
 import { countOutcomes, type Result } from '../protocol/result.ts';
 import { version } from '../version.ts';
 import { sameAgain } from './again.ts';
+import { endUnfinished } from './at-work.ts';
 import type { Command } from './command.ts';
 import { interruptible } from './interruptible.ts';
 import { lookOf } from './look.ts';
@@ -57,6 +58,7 @@ export const auditCommand: Command<Options> = {
   async handler({ only, skip, profile, severity, suite, format, concurrency }) {
     const machine = thisMachine();
     const catalogue = choose(suite ?? [builtInSuite], machine.platform, { only, skip, severity, profile: profiles[profile] });
+    await endUnfinished(machine);
     const suites = suitesOf(catalogue);
     const history = openHistory({ suites, profile });
     const progress = new Progress(process.stderr, catalogue, format === 'text');

@@ -11,7 +11,7 @@ import { formatCatalogue, formatCatalogueJson } from '../formats/catalogue.ts';
 import { formatCost, formatCostJson, type PlatformCost } from '../formats/cost.ts';
 import { formatTrial } from '../formats/trial.ts';
 import { type Platform, platforms } from '../protocol/check.ts';
-import type { Command } from './command.ts';
+import { type Command, severalWords } from './command.ts';
 import { interruptible } from './interruptible.ts';
 import { lookOf } from './look.ts';
 
@@ -56,7 +56,7 @@ function costsOf(catalogue: Catalogue, wanted: Platform | undefined): PlatformCo
 const lintCommand: CommandModule<object, { file: string[] | undefined }> = {
   command: 'lint [file..]',
   describe: 'Find what is wrong with check files and their libraries (the built-in ones when none is named)',
-  builder: yargs => yargs.positional('file', { type: 'string', array: true, describe: 'Check programs' }),
+  builder: yargs => yargs.parserConfiguration(severalWords).positional('file', { type: 'string', array: true, describe: 'Check programs' }),
 
   async handler({ file }) {
     const files = file?.length ? file : [...suiteFiles(builtInSuite), ...libraryFiles(builtInSuite)];

@@ -21,7 +21,8 @@ export function formatExplanation(check: Check, answer: LastAnswer, profile: Pro
     ),
     ...part('Why', body(header.why), look),
     ...part('Last answer on this machine', told(check, answer, profile, look, again), look),
-    ...part('How to mend it', mending(check, look), look),
+    ...part('What the fix does', fixing(check, look, again), look),
+    ...part(header.fix ? 'How to mend it by hand' : 'How to mend it', mending(check, look), look),
     ...part(
       'What it reads',
       header.reads.flatMap(item => wrap(`• ${item}`, look.width, '  ', '    ')),
@@ -59,9 +60,18 @@ function told(check: Check, standing: LastAnswer, profile: ProfileName, look: Lo
   ];
 }
 
-function mending({ header }: Check, look: Look): string[] {
+function fixing({ id, header }: Check, look: Look, again: string): string[] {
+  if (!header.fix) return [];
+  return [
+    ...wrap(header.fix, look.width, '  '),
+    ...(header.changes ?? []).flatMap(change => wrap(`• ${change}`, look.width, '  ', '    ')),
+    ...wrap(`${header.risk}; shipshape fix ${id}${again} shows more, and asks first`, look.width, '  '),
+  ];
+}
+
+function mending({ id, header }: Check, look: Look): string[] {
   const steps = header.steps.flatMap((step, index) => wrap(`${index + 1}. ${step}`, look.width, '  ', '     '));
-  return header.pane ? [...steps, ...wrap(`The settings pane: open '${header.pane}'`, look.width, '  ', '    ')] : steps;
+  return header.pane ? [...steps, ...wrap(`To open the settings for it: shipshape fix ${id} --open`, look.width, '  ', '    ')] : steps;
 }
 
 /** Each parameter with the value in force, and its default where that is another. */

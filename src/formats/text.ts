@@ -23,7 +23,7 @@ export function formatText(results: readonly Result[], headers: Headers, look: L
   const lines = [
     ...section(
       'Not in order',
-      failing.flatMap(result => describeFail(result, headers, look)),
+      failing.flatMap(result => describeFail(result, headers, look, again)),
       look,
     ),
     ...section('Could not tell', describeErrors(unknown, headers, look), look),
@@ -31,7 +31,7 @@ export function formatText(results: readonly Result[], headers: Headers, look: L
     ...section('Does not apply here', describeSkips(having('skip'), headers, look), look),
     ...wrap(countsLine(results), look.width),
     '',
-    ...nextCommands(failing, unknown, look, again),
+    ...nextCommands(failing, unknown, headers, look, again),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -82,7 +82,7 @@ function section(title: string, lines: string[], { colour }: Look): string[] {
   return lines.length === 0 ? [] : [paint('bold', title, colour), ...lines, ''];
 }
 
-function describeFail(result: Result, headers: Headers, look: Look): string[] {
+function describeFail(result: Result, headers: Headers, look: Look, again: string): string[] {
   const header = headers.get(result.check);
   const [head = '', ...rest] = wrap(header?.failing ?? result.check, look.width - 4);
   return [
@@ -92,7 +92,7 @@ function describeFail(result: Result, headers: Headers, look: Look): string[] {
     ...result.points
       .filter(point => point.outcome === 'fail')
       .flatMap(point => wrap(`• ${describePoint(point)}`, look.width, '    ', '      ')),
-    ...(header ? wrap(`→ ${nextStep(header, result.check)}`, look.width, '    ', '      ') : []),
+    ...(header ? wrap(`→ ${nextStep(header, result.check, again)}`, look.width, '    ', '      ') : []),
   ];
 }
 
@@ -102,7 +102,8 @@ export function describePoint({ text, evidence = {} }: Point): string {
   return said.length === 0 ? text : `${text}: ${said.join(', ')}`;
 }
 
-function nextStep({ steps }: CheckHeader, id: string): string {
+function nextStep({ fix, steps }: CheckHeader, id: string, again: string): string {
+  if (fix) return `shipshape fix ${id}${again}`;
   const first = steps[0] as string;
   return steps.length === 1 ? first : `${first} (then ${steps.length - 1} more: shipshape explain ${id})`;
 }
@@ -119,7 +120,7 @@ function describeErrors(results: readonly Result[], headers: Headers, look: Look
 }
 
 /** The one command that covers all of them: it installs where root alone can change it, and asks. */
-const rootAdvice = 'needs root: in a checkout, sudo ./install.sh --prefix /opt/shipshape asks it, too';
+export const rootAdvice = 'needs root: in a checkout, sudo ./install.sh --prefix /opt/shipshape asks it, too';
 
 function describeSkips(results: readonly Result[], headers: Headers, look: Look): string[] {
   return results.flatMap(({ check, reason }) => {
@@ -140,10 +141,12 @@ function titleOf(id: string, headers: Headers): string {
   return title ? `${title} (${id})` : id;
 }
 
-function nextCommands(failing: readonly Result[], unknown: readonly Result[], { width }: Look, again: string): string[] {
+function nextCommands(failing: readonly Result[], unknown: readonly Result[], headers: Headers, { width }: Look, again: string): string[] {
   const example = failing[0] ?? unknown[0];
+  const fixable = failing.find(({ check }) => headers.get(check)?.fix);
   const commands = [
     ...(example ? [[`shipshape explain ${example.check}${again}`, 'why it matters and how to mend it']] : []),
+    ...(fixable ? [[`shipshape fix ${fixable.check}${again}`, 'mend it, once you have seen what changes']] : []),
     ...(failing[0] ? [[`shipshape audit --only ${failing[0].check}${again}`, 'ask again after mending']] : []),
     [`shipshape status${again}`, 'since when each check fails'],
   ];

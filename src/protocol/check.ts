@@ -1,6 +1,10 @@
 export const severities = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof severities)[number];
 
+/** What can go wrong for the person when a fix is carried out: nothing; work is disturbed (a program is installed or restarted); no way back. */
+export const risks = ['safe', 'disruptive', 'irreversible'] as const;
+export type Risk = (typeof risks)[number];
+
 export const platforms = ['macos', 'linux'] as const;
 export type Platform = (typeof platforms)[number];
 
@@ -36,9 +40,17 @@ export type CheckHeader = {
   reads: string[];
   /** How a person mends it by hand, in order. */
   steps: string[];
-  /** The settings pane for that: an `x-apple.systempreferences:` URL. */
+  /** The settings pane for that: an `x-apple.systempreferences:` URL, or on Linux `gnome-control-center:PANEL`. */
   pane?: string;
+  /** What its program does when it is told to fix, in a sentence; then `changes` and `risk` stand beside it. */
+  fix?: string;
+  /** What that touches: files (absolute, or `~/…`; a * stands for any name) and settings that are kept elsewhere (`setting: NAME`). */
+  changes?: string[];
+  risk?: Risk;
 };
+
+/** A check whose program can also mend what it finds. */
+export type Fixable = Check & { header: Required<Pick<CheckHeader, 'fix' | 'changes' | 'risk'>> };
 
 /** One question of a suite. `platform` is undefined when it is asked on every platform. */
 export type Check = {
@@ -48,6 +60,26 @@ export type Check = {
   file: string;
   header: CheckHeader;
 };
+
+export function isFixable(check: Check): check is Fixable {
+  return check.header.fix !== undefined;
+}
+
+/** The files among what a fix changes, and the settings that are kept in no file. */
+export function changedFiles({ changes = [] }: CheckHeader): string[] {
+  return changes.filter(change => !change.startsWith(settingMark));
+}
+
+export function changedSettings({ changes = [] }: CheckHeader): string[] {
+  return changes.filter(change => change.startsWith(settingMark)).map(change => change.slice(settingMark.length));
+}
+
+const settingMark = 'setting: ';
+
+/** Whose rights a fix needs: the person's own for what lies in the home or belongs to the session, root's for everything else. */
+export function fixedBy({ needs, changes = [] }: CheckHeader): 'root' | 'person' {
+  return needs === 'session' || changes.every(change => change.startsWith('~')) ? 'person' : 'root';
+}
 
 /** Whether a value is of the parameter's type and within its bounds. */
 export function accepts(parameter: Parameter, value: ParameterValue): boolean {

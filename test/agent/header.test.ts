@@ -64,6 +64,16 @@ set -u
     });
   });
 
+  test('says what its fix does, what that touches and what it risks', () => {
+    const fixing = { fix: 'Does it.', changes: "[/etc/x.d/a b.conf, '~', ~/.x/*, 'setting: net.x']", risk: 'disruptive' };
+    expect(readHeader('x', text(fixing))).toEqual({
+      ...read,
+      fix: 'Does it.',
+      changes: ['/etc/x.d/a b.conf', '~', '~/.x/*', 'setting: net.x'],
+      risk: 'disruptive',
+    });
+  });
+
   test.each(['cis-v8-3.6', 'cis-debian-1.1', 'cis-ubuntu-1', 'cis-fedora-1.2.3.4', 'nist-800-53-ac-3', 'iso27001-a.8.24', 'soc2-cc6.7'])(
     'names the control %s',
     control => {
@@ -117,6 +127,20 @@ describe('a header is refused', () => {
     [{ seconds: '"10"' }, 8, 'seconds: "10" is no whole number from 1 to 300'],
     [{ pane: 'https://example.com' }, 8, 'pane: "https://example.com" is no x-apple.systempreferences: URL'],
     [{ pane: '"x-apple.systempreferences:a\'; b"' }, 8, 'pane: "x-apple.systempreferences:a\'; b" is no'],
+    [{ pane: 'gnome-control-center:Privacy' }, 8, 'pane: "gnome-control-center:Privacy" is no'],
+    [{ fix: '""', changes: '[/etc/x]', risk: 'safe' }, 8, 'fix: "" is no text'],
+    [{ changes: '[]' }, 8, 'changes: wanted a list of files and settings'],
+    [{ changes: '/etc/x' }, 8, 'changes: wanted a list of files and settings'],
+    [{ changes: '[etc/x]' }, 8, 'changes: "etc/x" is neither a whole path such as /etc/x or ~/.x nor "setting: NAME"'],
+    [{ changes: '[/etc/../x]' }, 8, 'changes: "/etc/../x" is neither'],
+    [{ changes: '[/]' }, 8, 'changes: "/" is neither'],
+    [{ changes: '[~bob/x]' }, 8, 'changes: "~bob/x" is neither'],
+    [{ changes: '["setting:"]' }, 8, 'changes: "setting:" is neither'],
+    [{ changes: '[{setting: x}]' }, 8, 'changes: {"setting":"x"} is neither'],
+    [{ risk: 'none' }, 8, 'risk: "none" is none of safe, disruptive, irreversible'],
+    [{ risk: 'safe' }, 1, 'fix is missing: risk says that there is a fix'],
+    [{ fix: 'Does it.', changes: '[/etc/x]' }, 1, 'risk is missing: fix says that there is a fix'],
+    [{ fix: 'Does it.', risk: 'safe' }, 1, 'changes is missing: fix says that there is a fix'],
     [{ colour: 'red' }, 8, 'colour is no field; known: title, failing,'],
     [{ constructor: 'red' }, 8, 'constructor is no field; known: title, failing,'],
     [{ '? [a]\n#: ': 'b' }, 8, 'this key is no field; known: title, failing,'],

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { History, lastAudit, type Run, type Standing } from '../../src/agent/history.ts';
+import { steps } from '../../src/agent/state-steps.ts';
 import type { Outcome, Result } from '../../src/protocol/result.ts';
 import { scratchFolder } from '../support/programs.ts';
 
@@ -236,9 +237,9 @@ describe('a history that cannot be used is told with what to do', () => {
     ['a file that is no database', () => write('text', 'hello '.repeat(1000)), 'file is not a database', moveAway],
     ['a database that is cut off', () => damaged('cut', (file, size) => truncateSync(file, size - 4096)), 'malformed', moveAway],
     ['a torn page', () => damaged('torn', (file, size) => writeFileSync(file, torn(readFileSync(file), size))), 'malformed', moveAway],
-    ['a database of somebody else', () => foreign(), 'another program (its shape is 0, and 2 is wanted)', moveAway],
+    ['a database of somebody else', () => foreign(), `another program (its shape is 0, and ${steps.length} is wanted)`, moveAway],
     ['a history before it knew suites', () => older(), 'another version of shipshape', moveAway],
-    ['a history of a later shipshape', () => later(), 'its shape is 99, and 2 is wanted', moveAway],
+    ['a history of a later shipshape', () => later(), `its shape is 99, and ${steps.length} is wanted`, moveAway],
   ])('%s', (_, prepare, why, next) => {
     const file = prepare();
     const use = () => {

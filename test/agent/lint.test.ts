@@ -542,7 +542,47 @@ describe('a check of one platform', () => {
   });
 });
 
+describe('a fix', () => {
+  const fixing = (changes: string) => `${frame.replace('set -u', `#: fix: Does it.\n#: changes: ${changes}\n#: risk: safe\nset -u`)}`;
+  const lintFix = (changes: string, lines: string) => lintText(`${fixing(changes)}audit() { :; }\n${lines}\n${last}`);
+  const writes = 'put /etc/x </dev/null\n  chmod 600 "$HOME/x"\n  : >"${SHIPSHAPE_ROOT:-}/etc/y"';
+
+  test('may write, and so may what only it calls', () => {
+    expect(lintFix('[/etc/x]', `fix() {\n  act\n}\nact() {\n  ${writes}\n}`)).toEqual([]);
+    expect(lintFix("['setting: x']", `fix() { :; }\nstate() { :; }\nundo() {\n  ${writes}\n}`)).toEqual([]);
+  });
+
+  test.each([
+    ['audit', 'audit() { act; }\nfix() { act; }'],
+    ['audit by way of its name', 'audit() { ok; each act; }\neach() { "$1"; }\nfix() { :; }'],
+    ['the state', 'state() { act; }\nfix() { :; }\nundo() { :; }'],
+    ['nobody', 'fix() { :; }\nact'],
+  ])('does not write where %s calls it', (_, lines) => {
+    const problems = lintFix('[/etc/x]', `${lines}\nact() {\n  ${writes}\n}`);
+    expect(problems.filter(problem => problem.includes('is not in TMPDIR'))).toHaveLength(3);
+  });
+
+  test('that the header promises is there, and one that it does not promise is not', () => {
+    expect(lintFix('[/etc/x]', '')).toEqual([
+      'case.sh:1: the header says what the fix does, and there is no function fix; write fix() { … }',
+    ]);
+    expect(lintFix("['setting: x']", 'fix() { :; }')).toEqual([
+      'case.sh:1: the fix changes x, which no file keeps, and there is no function state; write state() { … }',
+      'case.sh:1: the fix changes x, which no file keeps, and there is no function undo; write undo() { … }',
+    ]);
+    expect(lintText(`${frame}fix() { :; }\n${last}`)).toEqual([
+      'case.sh:1: fix() is never called without a header of its own; write fix, changes and risk',
+    ]);
+  });
+});
+
 describe('a library', () => {
+  test('writes nowhere but where it holds the words of fixes', () => {
+    const text = 'put() {\n  cat >/etc/x\n}\n';
+    expect(lintText(text, 'lib/words.sh')).toHaveLength(2);
+    expect(lintText(text, 'lib/fix.sh')).toHaveLength(1);
+  });
+
   test('needs no frame, no header and no rights', () => {
     const file = path.join(scratchFolder(), 'lib', 'words.sh');
     mkdirSync(path.dirname(file));

@@ -15,7 +15,7 @@ const somebody = 65534;
 function expectReason(file: string, culprit: string, reason: string): void {
   const given = rootMustNotRun(file);
   if (isRoot) expect(given).toBe(`${culprit} ${reason}`);
-  else expect(given).toMatch(new RegExp(` belongs to user ${uid}: root runs only what root alone can change$`));
+  else expect(given).toMatch(new RegExp(` belongs to user ${uid}: root trusts only what root alone can change$`));
 }
 
 test('root runs what root alone can change, in a folder like /tmp too', () => {
@@ -27,13 +27,13 @@ test('root runs what root alone can change, in a folder like /tmp too', () => {
 test('root runs no file of another user', () => {
   const { file } = suite();
   if (isRoot) chownSync(file, somebody, somebody);
-  expectReason(file, file, `belongs to user ${somebody}: root runs only what root alone can change`);
+  expectReason(file, file, `belongs to user ${somebody}: root trusts only what root alone can change`);
 });
 
 test('root runs no file below a folder of another user', () => {
   const { file, folder } = suite();
   if (isRoot) chownSync(folder, somebody, somebody);
-  expectReason(file, folder, `belongs to user ${somebody}: root runs only what root alone can change`);
+  expectReason(file, folder, `belongs to user ${somebody}: root trusts only what root alone can change`);
 });
 
 test.each([
@@ -84,7 +84,7 @@ test('root runs no program whose library somebody else can change, however deep 
   chmodSync(path.dirname(library), 0o1777);
   if (isRoot) expect(rootMustNotRun(file)).toBeUndefined();
   if (isRoot) chownSync(library, somebody, somebody);
-  expectReason(file, library, `belongs to user ${somebody}: root runs only what root alone can change`);
+  expectReason(file, library, `belongs to user ${somebody}: root trusts only what root alone can change`);
 });
 
 test('root runs no program whose library is a symbolic link', () => {

@@ -47,8 +47,7 @@ Last answer on this machine
 How to mend it
   1. Open the settings.
   2. Choose ten minutes.
-  The settings pane: open
-    'x-apple.systempreferences:com.apple.Lock-Screen-Settings.extension'
+  To open the settings for it: shipshape fix screen-lock --open
 
 What it reads
   • gsettings
@@ -135,3 +134,17 @@ test.each([40, 60, 100])('at %i columns no line is longer, and colour adds nothi
 function check(id: string, fields: Partial<CheckHeader> = {}): Check {
   return { id, platform: undefined, file: `/s/${id}.sh`, header: headerWith(fields) };
 }
+
+test('a fix is told before the steps by hand: what it does, what it touches, what it risks', () => {
+  const fixing: Partial<CheckHeader> = { steps: ['Do it.'], fix: 'Does it.', changes: ['/etc/x', 'setting: y'], risk: 'disruptive' };
+  expect(formatExplanation(check('a', fixing), undefined, 'standard', wide, ' --suite x')).toContain(`
+What the fix does
+  Does it.
+  • /etc/x
+  • setting: y
+  disruptive; shipshape fix a --suite x shows more, and asks first
+
+How to mend it by hand
+  1. Do it.
+`);
+});

@@ -134,3 +134,21 @@ describe('words are wrapped', () => {
     expect(wrap('ab c', 1, '  ')).toEqual(['  a', '  b', '  c']);
   });
 });
+
+test('where a check has a fix, that is the next step, with the options of the audit', () => {
+  const header = headerWith({
+    failing: 'The firewall is off',
+    steps: ['Turn it on.'],
+    fix: 'Turns it on.',
+    changes: ['/etc/x'],
+    risk: 'safe',
+  });
+  const text = formatText(
+    [resultWith({ check: 'firewall', outcome: 'fail' })],
+    new Map([['firewall', header]]),
+    { width: 100, colour: false },
+    ' --suite x',
+  );
+  expect(text).toContain('\n    → shipshape fix firewall --suite x\n');
+  expect(text).toMatch(/\n {2}shipshape fix firewall --suite x +mend it, once you have seen what changes\n/);
+});

@@ -65,7 +65,7 @@ function isClosedToRootAlone({ dirs = {} }: MadeUp): boolean {
 }
 
 /** The awk whose turn it is, and this system's other tools. */
-function toolsFor(number: number): Record<string, string> {
+export function toolsFor(number: number): Record<string, string> {
   return stage ? { ...stage.applets, awk: stage.awks[(number + stage.turn) % stage.awks.length] as string } : {};
 }
 

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { type Command, hole, type Word } from './shell/script.ts';
+import { type Command, hole } from './shell/script.ts';
 import { callsOf } from './tools.ts';
 
 /** bash sets some variables by itself, and a person's session others: the runner does neither. */
@@ -60,26 +60,6 @@ function isReadAsItIs(variable: string, commands: Command[]): boolean {
     ...redirections.filter(({ operator }) => !operator.startsWith('<<')).map(({ target }) => target),
   ]);
   return files.some(({ raw }) => begins.test(raw)) && !commands.some(({ words }) => words.some(({ raw }) => follows.test(raw)));
-}
-
-/** A check changes nothing: what it must write goes to TMPDIR, which the runner clears. */
-export const judgeWriting: Rule = ({ commands }) =>
-  commands
-    .flatMap(({ words, redirections }) => [
-      ...redirections.filter(({ operator, target }) => />/.test(operator) && !/^(\d+|-)$/.test(target.text)).map(({ target }) => target),
-      ...callsOf(words).flatMap(([name, ...rest]) => (writers.test(name.text) ? rest.filter(({ text }) => !/^[-+]|^\d+$/.test(text)) : [])),
-    ])
-    .filter(isElsewhere)
-    .map(({ line, raw }) => ({
-      line,
-      problem: `${raw} is not in TMPDIR, and a check changes nothing; write to "$(mktemp "\${TMPDIR:-/tmp}/shipshape.XXXXXX")"`,
-    }));
-
-const writers = /^(rm|rmdir|mv|cp|mkdir|mkfifo|touch|ln|chmod|chown|chgrp|tee)$/;
-
-function isElsewhere({ raw, text }: Word): boolean {
-  if (text.startsWith(hole)) return /^"?\$\{?(SHIPSHAPE_ROOT|HOME|0|PWD)\b/.test(raw);
-  return !/^\/dev\/(null|stderr|stdout)$/.test(text);
 }
 
 /** A tool of one platform needs a check of that platform, or a question before it. */

@@ -3,7 +3,15 @@ import type { Script } from './shell/script.ts';
 
 export type LineProblem = { line: number; problem: string };
 
-/** A file of the folder lib is a library: checks source it, so it has no frame of its own. */
-export type Circumstances = { isLibrary: boolean; platform: Check['platform'] };
+/**
+ * A file of the folder lib is a library: checks source it, so it has no frame of its own, and lib/fix.sh holds the words of
+ * fixes, which write.
+ */
+export type Circumstances = {
+  isLibrary: boolean;
+  isForFixes: boolean;
+  platform: Check['platform'];
+  header: Check['header'] | undefined;
+};
 
 export type Rule = (script: Script, circumstances: Circumstances) => LineProblem[];

@@ -87,9 +87,11 @@ export function readFunction(reader: Reader, name: string): Command | undefined 
     reader.skipBlanks();
     expectWord(reader, ')');
   }
-  reader.script.functions.add(name);
   skipLines(reader);
-  return readCommand(reader);
+  const from = reader.at;
+  const last = readCommand(reader);
+  reader.script.functions.set(name, { from, to: reader.at });
+  return last;
 }
 
 export function readDoubleBracket(reader: Reader): undefined {

@@ -11,7 +11,7 @@ export class Reader {
   arithmetic = 0;
   /** Here-documents whose text begins with the next line. */
   pending: HereDocument[] = [];
-  readonly script: Script = { commands: [], loops: [], expansions: [], oddities: [], piped: [], functions: new Set(), comments: [] };
+  readonly script: Script = { commands: [], loops: [], expansions: [], oddities: [], piped: [], functions: new Map(), comments: [] };
   readonly #lineStarts: number[];
 
   constructor(text: string) {

@@ -10,7 +10,8 @@ export type Script = {
   oddities: { line: number; oddity: Oddity }[];
   /** Loops and groups that a pipe feeds: they run in a shell of their own. */
   piped: { line: number; from: number; to: number }[];
-  functions: Set<string>;
+  /** By name, with the place of the body. */
+  functions: Map<string, { from: number; to: number }>;
   comments: { line: number; text: string }[];
 };
 
