@@ -5,6 +5,9 @@
 #: severity: low
 #: controls: [cis-ubuntu-1.5.3, cis-debian-1.5.11, nist-800-53-si-11, nist-800-53-sc-28, iso27001-a.8.9, soc2-cc6.1]
 #: reads: [/proc/sys/fs/suid_dumpable, /proc/sys/kernel/core_pattern]
+#: fix: Switches such dumps off now, and for every start by a file of its own.
+#: changes: [/etc/sysctl.d/60-shipshape-core-dumps.conf, 'setting: fs.suid_dumpable']
+#: risk: safe
 #: steps:
 #:   - 'Switch such dumps off now: `sudo sysctl -w fs.suid_dumpable=0`.'
 #:   - 'And for every start: `echo "fs.suid_dumpable = 0" | sudo tee /etc/sysctl.d/99-no-suid-dumps.conf`.'
@@ -13,6 +16,8 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/kernel-value.sh
 . "${0%/*}/lib/kernel-value.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 # 0: they leave no dump. 1: the dump belongs to the user. 2: to root, which holds only where the user cannot choose the place.
 audit() {
@@ -47,6 +52,22 @@ judge_place() {
     '|'* | /*) ok "$point" found "fs.suid_dumpable 2, dumps go to ${value%% *}" ;;
     *) not_ok "$point" found "fs.suid_dumpable 2, dumps go to the folder of the program as '$value'" wanted 'fs.suid_dumpable 0' ;;
   esac
+}
+
+state() {
+  read_kernel fs/suid_dumpable && printf '%s\n' "$value"
+}
+
+fix() {
+  put /etc/sysctl.d/60-shipshape-core-dumps.conf <<EOF
+fs.suid_dumpable = 0
+EOF
+  write_kernel fs/suid_dumpable 0
+}
+
+undo() {
+  read -r value
+  write_kernel fs/suid_dumpable "$value"
 }
 
 run "$@"

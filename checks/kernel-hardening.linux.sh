@@ -5,6 +5,9 @@
 #: severity: medium
 #: controls: [cis-ubuntu-1.5.1, cis-ubuntu-1.5.2, cis-ubuntu-3.3.5, cis-ubuntu-3.3.8, cis-ubuntu-3.3.10, cis-debian-1.5.3, cis-debian-1.5.10, nist-800-53-si-16, nist-800-53-ac-6, nist-800-53-sc-5, iso27001-a.8.9, soc2-cc6.8]
 #: reads: [files of /proc/sys/kernel, /proc/sys/fs and /proc/sys/net]
+#: fix: Sets those of these settings that are too weak now, and for every start by a file of its own. Programs that attach to others (a debugger, strace -p) then need sudo.
+#: changes: [/etc/sysctl.d/60-shipshape-kernel.conf, 'setting: the settings of the kernel that are too weak']
+#: risk: safe
 #: steps:
 #:   - 'Write a line for each setting named above into /etc/sysctl.d/99-hardening.conf, such as `kernel/yama/ptrace_scope = 1`.'
 #:   - 'For redirects write both `net/ipv4/conf/all/accept_redirects = 0` and `net/ipv4/conf/default/accept_redirects = 0`, and the same two with ipv6.'
@@ -15,6 +18,8 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/kernel-value.sh
 . "${0%/*}/lib/kernel-value.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 # The kernel that runs is judged, not the files that it may read at its next start.
 audit() {
@@ -29,7 +34,7 @@ audit() {
   fi
   one_of 'the kernel hides its addresses' kernel/kptr_restrict 1 2
   one_of "root alone reads the kernel's messages" kernel/dmesg_restrict 1
-  one_of 'root alone loads BPF programs into the kernel' kernel/unprivileged_bpf_disabled 1 2
+  one_of 'root alone loads BPF programs into the kernel' kernel/unprivileged_bpf_disabled 2 1
   at_least 'root alone measures the kernel' kernel/perf_event_paranoid 2
   judge_keys
   one_of 'a symbolic link in /tmp is followed only by its owner' fs/protected_symlinks 1
@@ -117,5 +122,87 @@ read_number() {
     *) ;;
   esac
 }
+
+# The settings that are too weak, with the value that is wanted: lines `setting found wanted`. Of what the kernel does not have
+# or say there is none.
+list_weak() {
+  settings=${SHIPSHAPE_ROOT:-}/proc/sys
+  weak=
+  weak_unless kernel/randomize_va_space 2
+  weak_unless kernel/yama/ptrace_scope 1 2 3
+  weak_unless kernel/kptr_restrict 1 2
+  weak_unless kernel/dmesg_restrict 1
+  # 1 would hold until the next start, whatever undo says.
+  weak_unless kernel/unprivileged_bpf_disabled 2 1
+  weak_unless kernel/perf_event_paranoid 2 3 4
+  list_keys
+  weak_unless fs/protected_symlinks 1
+  weak_unless fs/protected_hardlinks 1
+  weak_unless net/ipv4/tcp_syncookies 1 2
+  for file in "$settings"/net/ipv[46]/conf/*/accept_redirects; do
+    file=${file#"$settings/"}
+    case $file in
+      */conf/lo/*) ;;
+      *) weak_unless "$file" 0 ;;
+    esac
+  done
+  weak_unless net/ipv4/conf/all/accept_source_route 0
+}
+
+# weak_unless SETTING WANTED [ALSO GOOD…]
+weak_unless() {
+  read_kernel "$1" || return 0
+  weak_setting=$1 weak_wanted=$2
+  shift
+  for good do
+    [ "$value" != "$good" ] || return 0
+  done
+  weak="$weak$weak_setting $value $weak_wanted$newline"
+}
+
+# All keys but 64, and 8 which only prints, are what Debian allows.
+list_keys() {
+  read_kernel kernel/sysrq || return 0
+  case $value in
+    1) weak="${weak}kernel/sysrq 1 438$newline" ;;
+    '' | *[!0-9]* | 0?*) ;;
+    *) [ $((value & 64)) -eq 0 ] || weak="${weak}kernel/sysrq $value $((value & ~64))$newline" ;;
+  esac
+}
+
+state() {
+  list_weak
+  printf '%s' "$weak"
+}
+
+# An interface has its numbers from `default` when it appears.
+fix() {
+  list_weak
+  [ -e "$settings/kernel/yama" ] || cannot_fix 'this kernel is built without Yama: only another kernel helps'
+  lines=
+  while read -r setting _ wanted; do
+    [ -n "$setting" ] || continue
+    write_kernel "$setting" "$wanted"
+    case $setting in
+      */all/* | */default/* | [!n]* | */tcp_syncookies) lines="$lines$setting = $wanted$newline" ;;
+      *) ;;
+    esac
+  done <<EOF
+$weak
+EOF
+  put /etc/sysctl.d/60-shipshape-kernel.conf <<EOF
+$lines
+EOF
+}
+
+# An interface that is gone has no number to be given back.
+undo() {
+  while read -r setting before _; do
+    [ ! -e "${SHIPSHAPE_ROOT:-}/proc/sys/$setting" ] || write_kernel "$setting" "$before"
+  done
+}
+
+newline='
+'
 
 run "$@"

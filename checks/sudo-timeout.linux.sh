@@ -8,6 +8,9 @@
 #: params:
 #:   max_minutes: {type: integer, default: 15, minimum: 0, maximum: 60, about: minutes for which sudo may remember a password}
 #: reads: [sudo -V, /etc/sudoers, /etc/sudoers.d]
+#: fix: Shortens each time that is too long, where it stands, and gives every terminal a password of its own. What sudo does by itself is shortened by a file of its own.
+#: changes: [/etc/sudoers, /etc/sudoers-rs, '/etc/sudoers.d/*', /etc/sudoers.d/60-shipshape-timeout]
+#: risk: safe
 #: steps:
 #:   - 'Find what is set: `sudo grep -rE "timestamp|tty_tickets" /etc/sudoers /etc/sudoers.d`.'
 #:   - 'Remove such a line with `sudo visudo -f FILE`, or write `Defaults timestamp_timeout=5` there.'
@@ -16,6 +19,8 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/sudoers.sh
 . "${0%/*}/lib/sudoers.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   limit=${SHIPSHAPE_MAX_MINUTES:-15}
@@ -123,6 +128,44 @@ rules='
     }
     if (setting == "!tty_tickets") shared = scope " " setting
   }
+'
+
+fix() {
+  limit=${SHIPSHAPE_MAX_MINUTES:-15}
+  for file in "${SHIPSHAPE_ROOT:-}/etc/sudoers" "${SHIPSHAPE_ROOT:-}/etc/sudoers-rs" "${SHIPSHAPE_ROOT:-}/etc/sudoers.d"/*; do
+    case ${file##*/} in
+      # sudo passes over these.
+      *.* | *'~') ;;
+      *) [ ! -f "$file" ] || edit "$file" "$shorter" "limit=$limit" ;;
+    esac
+  done
+  read_sudo
+  if awk -v minutes="$minutes" -v limit="$limit" 'BEGIN { exit !(minutes + 0 < 0 || minutes + 0 > limit + 0) }'; then
+    put /etc/sudoers.d/60-shipshape-timeout 440 <<EOF
+Defaults timestamp_timeout=$limit
+EOF
+  fi
+  visudo -c >/dev/null || cannot_fix 'visudo does not accept the changed rules'
+}
+
+# Only what stands in a line of Defaults, with all else that stands there left as it is.
+# shellcheck disable=SC2016 # the $ are those of awk
+shorter='
+  /^[ \t]*Defaults/ {
+    done = ""
+    rest = $0
+    while (match(rest, /timestamp_timeout[ \t]*=[ \t]*"?-?[0-9.]+/)) {
+      setting = value = substr(rest, RSTART, RLENGTH)
+      sub(/.*[="\t ]/, "", value)
+      if (value + 0 < 0 || value + 0 > limit + 0) sub(/-?[0-9.]+$/, limit, setting)
+      done = done substr(rest, 1, RSTART - 1) setting
+      rest = substr(rest, RSTART + RLENGTH)
+    }
+    $0 = done rest
+    sub(/timestamp_type[ \t]*=[ \t]*"?global/, "timestamp_type=tty")
+    sub(/![ \t]*tty_tickets/, "tty_tickets")
+  }
+  { print }
 '
 
 run "$@"

@@ -1,4 +1,5 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const values = (dumpable: string, pattern?: string) => ({
   files: {
@@ -24,3 +25,11 @@ describeCheck('core-dumps.linux.sh', {
     ['more than a number', values('0 1\n', '|/x\n'), 'error'],
   ],
 });
+
+describeFix('core-dumps.linux.sh', [
+  ['a dump for the user', { files: { '/proc/sys/fs/suid_dumpable': '1\n' } }],
+  [
+    'a dump for root, in the folder of the program',
+    { files: { '/proc/sys/fs/suid_dumpable': '2\n', '/proc/sys/kernel/core_pattern': 'core\n' } },
+  ],
+]);

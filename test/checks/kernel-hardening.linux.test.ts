@@ -1,4 +1,5 @@
 import { describeCheck, readCase } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const hardened = 'linux/kernel-hardening/hardened';
 const files = readCase(`${hardened}.json`).files ?? {};
@@ -41,3 +42,13 @@ describeCheck('kernel-hardening.linux.sh', {
     ['an interface called like TAP', set({ 'net/ipv4/conf/x#\\nok 3/accept_redirects': '1\n' }), 'fail'],
   ],
 });
+
+const tooKeen = { 'kernel/kptr_restrict': '0\n', 'kernel/sysrq': '1\n', 'kernel/unprivileged_bpf_disabled': '0\n' };
+
+describeFix('kernel-hardening.linux.sh', [
+  ['Debian as it comes', { like: 'linux/kernel-hardening/debian-default' }],
+  ['Ubuntu as it comes', { like: 'linux/kernel-hardening/ubuntu-default' }],
+  ['some settings too weak', set(tooKeen)],
+  ['an interface keeps its redirects', set({ 'net/ipv6/conf/wlan0/accept_redirects': '1\n' })],
+  ['no folder for settings, and one key too many', { ...set({ 'kernel/sysrq': '511\n' }), modes: {} }],
+]);

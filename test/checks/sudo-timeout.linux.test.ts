@@ -1,5 +1,6 @@
 import { altered } from '../support/answers.ts';
 import { describeCheck, readCase } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const plain = 'linux/sudo-timeout/debian-default';
 const files = readCase(`${plain}.json`).files ?? {};
@@ -45,3 +46,26 @@ describeCheck('sudo-timeout.linux.sh', {
     ['a scope called like TAP', dropIn('Defaults:x\\nok timestamp_timeout=60'), 'fail'],
   ],
 });
+
+/** Says what its files say, as the last of them has it. */
+const sudo = `cat "$SHIPSHAPE_ROOT/etc/sudoers" "$SHIPSHAPE_ROOT"/etc/sudoers.d/* 2>/dev/null | awk '
+  BEGIN { minutes = "'"$BUILT_IN"'" + 0; if (!minutes) minutes = 15; record = "tty" }
+  /^Defaults .*timestamp_timeout/ { minutes = $0; sub(/.*timestamp_timeout[ ]*=[ ]*/, "", minutes); sub(/[^0-9.-].*/, "", minutes) }
+  /^Defaults .*timestamp_type=global/ { record = "global" }
+  END { print "Sudo version 1.9.16p2"; printf "Authentication timestamp timeout: %.1f minutes\\n", minutes; print "Type of authentication timestamp record: " record }
+'`;
+const rules = '@includedir /etc/sudoers.d\n%sudo ALL=(ALL:ALL) ALL\n';
+const remembers = (lines: string, params = {}) => ({
+  files: { '/etc/sudoers': `Defaults env_reset\n${rules}`, '/etc/sudoers.d/own': `${lines}\n` },
+  programs: { sudo, visudo: 'exit 0' },
+  params,
+});
+
+describeFix('sudo-timeout.linux.sh', [
+  ['an hour', remembers('Defaults timestamp_timeout=60')],
+  ['for ever, beside another setting', remembers('Defaults  env_keep += "A B", timestamp_timeout = -1, !lecture')],
+  ['an hour for one', remembers('Defaults:alice timestamp_timeout=60')],
+  ['all terminals', remembers('Defaults timestamp_type=global')],
+  ['all terminals of one', remembers('Defaults:alice !tty_tickets, passwd_timeout=2')],
+  ['what sudo does by itself is too long for the policy', remembers('Defaults lecture=once', { max_minutes: 5 })],
+]);
