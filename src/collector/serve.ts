@@ -1,6 +1,7 @@
 import { ShipshapeError } from '../errors.ts';
 import { buildApp } from './app.ts';
 import type { Collector } from './collector.ts';
+import { keepSetting } from './store/settings.ts';
 import { offerWelcome } from './store/welcomes.ts';
 
 /** What whoever started it must know: where it answers, and the owner's link while there is no owner. */
@@ -13,14 +14,15 @@ export type Serving = { url: string; welcome: { link: string; until: number } | 
 export async function serve(collector: Collector): Promise<Serving> {
   const { config, log, now, store } = collector;
   const app = await buildApp(collector);
-  const address = await app.listen({ host: config.host, port: config.port }).catch(cause => {
+  const place = { host: config.host, port: config.port, listenTextResolver: (address: string) => `the collector listens at ${address}` };
+  const address = await app.listen(place).catch(cause => {
     throw new ShipshapeError('ADDRESS_UNUSABLE', `the collector cannot listen on ${config.host} port ${config.port}: ${cause.message}`, {
       hint: 'Another program may have it. Name another with --port, or 0 for any that is free.',
       cause,
     });
   });
   collector.url ||= address;
-  log.info({ url: collector.url }, 'the collector listens');
+  await keepSetting(store, 'url', Buffer.from(collector.url));
   const welcome = await offerWelcome(store, now());
   return {
     url: collector.url,

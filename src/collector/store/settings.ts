@@ -1,17 +1,29 @@
 import type { Store } from './store.ts';
 
-/** Names of what the collector made for itself on its first start. */
-export type SettingKey = 'receipt-key' | 'challenge-secret';
+/** Names of what the collector made for itself on its first start, and of the address at which it listened last. */
+export type SettingKey = 'receipt-key' | 'challenge-secret' | 'url';
 
 /** The value of a setting; `make` gives it when there is none. Of two processes that start at once, both get the same. */
-export async function settingOf({ db }: Store, key: SettingKey, make: () => Uint8Array): Promise<Buffer> {
-  const kept = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();
-  if (kept) return Buffer.from(kept.value);
-  await db
+export async function settingOf(store: Store, key: SettingKey, make: () => Uint8Array): Promise<Buffer> {
+  const kept = await findSetting(store, key);
+  if (kept) return kept;
+  await store.db
     .insertInto('settings')
     .values({ key, value: make() })
     .onConflict(conflict => conflict.column('key').doNothing())
     .execute();
-  const { value } = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirstOrThrow();
-  return Buffer.from(value);
+  return (await findSetting(store, key)) as Buffer;
+}
+
+export async function keepSetting({ db }: Store, key: SettingKey, value: Uint8Array): Promise<void> {
+  await db
+    .insertInto('settings')
+    .values({ key, value })
+    .onConflict(conflict => conflict.column('key').doUpdateSet({ value }))
+    .execute();
+}
+
+export async function findSetting({ db }: Store, key: SettingKey): Promise<Buffer | undefined> {
+  const kept = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();
+  return kept && Buffer.from(kept.value);
 }

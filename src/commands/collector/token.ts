@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { newTokenText, tokensText } from '../../../reports/tokens.ts';
 import { readConfig } from '../../collector/config.ts';
+import { findSetting } from '../../collector/store/settings.ts';
 import { createToken, listTokens, revokeToken } from '../../collector/store/tokens.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { hostConsole, withStore } from './open.ts';
@@ -39,9 +40,12 @@ const createCommand: CommandModule<
       throw new ShipshapeError('USAGE', `--hours wants a number up to ${most} for ${uses} ${uses === 1 ? 'use' : 'uses'}`);
     if (group !== undefined && !/^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,63}$/u.test(group))
       throw new ShipshapeError('USAGE', `--group ${JSON.stringify(group)} wants up to 64 letters, digits, blanks, and _ . -`);
-    const { host, port, url: configured, tls } = readConfig({ data }, process.env);
-    const address = url ?? configured ?? `${tls ? 'https' : 'http'}://${host}:${port}`;
-    const token = await withStore(data, store => createToken(store, { uses, lifetime: hours * hour, group, who: hostConsole }, Date.now()));
+    const config = readConfig({ data }, process.env);
+    const order = { uses, lifetime: hours * hour, group, who: hostConsole };
+    const { token, address } = await withStore(data, async store => ({
+      token: await createToken(store, order, Date.now()),
+      address: url ?? config.url ?? (await findSetting(store, 'url'))?.toString() ?? `http://${config.host}:${config.port}`,
+    }));
     process.stdout.write(newTokenText(token, address));
   },
 };
