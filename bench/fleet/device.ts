@@ -1,15 +1,19 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { readChallenge, readEnrolled, sealEnrollment } from '../../src/protocol/enrollment.ts';
 import { readPublicKey, seal, sha256, writePublicKey } from '../../src/protocol/envelope.ts';
-import { isReceiptFor, openReceipt } from '../../src/protocol/receipt.ts';
+import { openReceipt } from '../../src/protocol/receipt.ts';
+import { readRefusal } from '../../src/protocol/refusal.ts';
 import { type Report, type ReportedResult, reportType, writeReport } from '../../src/protocol/report.ts';
-import { type Answer, post } from './client.ts';
 import { answersOf, checks, type Habits } from './results.ts';
+import type { Answer, Wire } from './wire.ts';
 
-export const envelopeMedia = 'application/vnd.dsse.envelope+json';
+const envelopeMedia = 'application/vnd.dsse.envelope+json';
 
 /** An envelope as its device sealed it, and what its receipt must be for. */
-export type Sealed = { envelope: Buffer; payload: Buffer; device: string; seq: number };
+export type Sealed = { envelope: Buffer; device: string; seq: number; hash: string };
+
+/** What a collector said to a report. `code` is why it was refused. `receipt` only when it is for this report. */
+export type Reply = { status: number; receipt?: Buffer; code?: string; retryAfter: number };
 
 /**
  * A made-up laptop with a real key, which makes real reports: `habits` say how many checks answer, how often an answer changes, and
@@ -34,31 +38,52 @@ export class Device {
     this.habits = habits;
   }
 
-  /** Enrols over the wire, as `shipshape enroll` does. */
-  async enroll(url: string, token: string): Promise<void> {
-    const { nonce } = readChallenge(expecting(await post(`${url}/v1/challenges`, Buffer.alloc(0)), 201));
+  /** What it sends along with an envelope: a proxy in front of the collector would say that it comes from a place of its own. */
+  get headers(): Record<string, string> {
+    const address = [10, (this.seed >> 16) & 255, (this.seed >> 8) & 255, this.seed & 255].join('.');
+    return { 'content-type': envelopeMedia, 'x-forwarded-for': address };
+  }
+
+  /** Enrols over the wire, as `shipshape enroll` does. Comes again when it is told to. */
+  async enroll(wire: Wire, token: string): Promise<void> {
+    const { nonce } = readChallenge(await this.#ask(wire, '/v1/challenges', Buffer.alloc(0)));
     const enrollment = { nonce, token, key: writePublicKey(this.publicKey), agent: { version: '0.1.0' }, os: 'linux' as const };
-    const answer = await post(`${url}/v1/enrollments`, sealEnrollment(enrollment, this.privateKey), { 'content-type': envelopeMedia });
-    const { device, receiptKey } = readEnrolled(expecting(answer, 201));
+    const { device, receiptKey } = readEnrolled(await this.#ask(wire, '/v1/enrollments', sealEnrollment(enrollment, this.privateKey)));
     this.id = device;
     this.receiptKey = readPublicKey(receiptKey, 'Ed25519');
   }
 
-  /** The next report, made at this time. */
-  report(at: Date): Sealed {
+  /** The next report, made at this time. `other` is what it says otherwise. */
+  report(at: Date, other: Partial<Report> = {}): Sealed {
     this.#results = answersOf(this.seed, this.seq, this.#results, this.habits);
     this.seq++;
-    const payload = writeReport(this.#reportOf(at, this.#results));
+    const payload = writeReport({ ...this.#reportOf(at, this.#results), ...other });
     this.prev = sha256(payload);
-    return { envelope: seal(reportType, payload, this.privateKey), payload, device: this.id, seq: this.seq };
+    return { envelope: seal(reportType, payload, this.privateKey), device: this.id, seq: this.seq, hash: this.prev };
   }
 
-  /** Sends an envelope. True when the collector's receipt says that it is kept. */
-  async send(url: string, sealed: Sealed): Promise<{ status: number; isKept: boolean; retryAfter: number }> {
-    const { status, body, headers } = await post(`${url}/v1/reports`, sealed.envelope, { 'content-type': envelopeMedia });
+  /** Sends an envelope once. With `cut` the connection ends before the answer can come. */
+  async send(wire: Wire, sealed: Sealed, { cut = false } = {}): Promise<Reply> {
+    return this.read(sealed, await wire.post('/v1/reports', sealed.envelope, this.headers, { cut }));
+  }
+
+  /** What an answer says of this report. @throws when it is a receipt that is not for it */
+  read({ device, seq, hash }: Sealed, { status, body, headers }: Answer): Reply {
     const retryAfter = Number(headers['retry-after'] ?? 0);
-    if (status !== 200 && status !== 201) return { status, isKept: false, retryAfter };
-    return { status, isKept: isReceiptFor(openReceipt(body, this.receiptKey as KeyObject), sealed), retryAfter };
+    if (status !== 200 && status !== 201) return { status, code: readRefusal(body).code, retryAfter };
+    const receipt = openReceipt(body, this.receiptKey as KeyObject);
+    if (receipt.device !== device || receipt.seq !== seq || receipt.hash !== hash)
+      throw new Error(`the receipt for report ${seq} of ${device} is for report ${receipt.seq} of ${receipt.device}`);
+    return { status, receipt: body, retryAfter };
+  }
+
+  async #ask(wire: Wire, path: string, body: Buffer): Promise<Buffer> {
+    const { status, body: answer, headers } = await wire.post(path, body, this.headers);
+    if (status === 200 || status === 201) return answer;
+    const seconds = Number(headers['retry-after'] ?? 0);
+    if (seconds === 0) throw new Error(`the collector answered ${status}: ${answer.toString().slice(0, 300)}`);
+    await new Promise(resolve => setTimeout(resolve, seconds * 1000));
+    return this.#ask(wire, path, body);
   }
 
   #reportOf(at: Date, results: ReportedResult[]): Report {
@@ -89,11 +114,6 @@ export class Device {
       waiting: 0,
     };
   }
-}
-
-function expecting({ status, body }: Answer, wanted: number): Buffer {
-  if (status !== wanted) throw new Error(`the collector answered ${status}: ${body.toString().slice(0, 300)}`);
-  return body;
 }
 
 /** A UUIDv7 of this time; the random part comes from what it is for. */

@@ -4,7 +4,14 @@ import type { ReportedResult } from '../../src/protocol/report.ts';
 /** How many checks answer, the share of them whose answer changes from one report to the next, and the size of a report in bytes (0: as it comes). */
 export type Habits = { checks: number; changes: number; bytes: number };
 
-export const usualHabits: Habits = { checks: 60, changes: 0.015, bytes: 0 };
+/** Bytes of a report beside its results, of one result, and of a second point in it. */
+const sizes = { frame: 560, result: 210, point: 26 };
+
+/** The habits with which reports are about so large: up to sixty checks, and from there on longer words. */
+export function habitsFor(bytes: number): Habits {
+  const checks = Math.round((bytes - sizes.frame) / sizes.result);
+  return checks <= 60 ? { checks: Math.max(1, checks), changes: 0.015, bytes: 0 } : { checks: 60, changes: 0.015, bytes };
+}
 
 /** Made-up names of checks. */
 export function checks(count: number): string[] {
@@ -33,7 +40,7 @@ export function answersOf(seed: number, seq: number, before: ReportedResult[] | 
 function pointsOf(check: string, isPass: boolean, { checks, bytes }: Habits): ReportedResult['points'] {
   const text = `what ${check} asks is so`;
   const evidence = { found: 'something else', wanted: 'this' };
-  const filler = Math.max(0, Math.min(500, Math.floor(bytes / checks) - 230));
+  const filler = Math.max(0, Math.min(500, Math.floor((bytes - sizes.frame) / checks) - sizes.result - sizes.point));
   const point = isPass ? { outcome: 'pass' as const, text } : { outcome: 'fail' as const, text, evidence };
   return filler === 0 ? [point] : [point, { outcome: 'pass', text: `${check} `.repeat(60).slice(0, filler) }];
 }
