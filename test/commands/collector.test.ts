@@ -7,7 +7,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Device } from '../../bench/fleet/device.ts';
-import { usualHabits } from '../../bench/fleet/results.ts';
+import { habitsFor } from '../../bench/fleet/results.ts';
+import { Wire } from '../../bench/fleet/wire.ts';
 import { serving } from '../support/serving.ts';
 import { shipshape } from '../support/shipshape.ts';
 
@@ -20,9 +21,9 @@ test('from nothing to a first report: serve, make a token, join, report, list', 
   const [token = ''] = made.stdout.split('\n');
   expect(made.stdout).toContain(`echo ${token} | shipshape enroll ${url}`);
 
-  const device = new Device(1, usualHabits);
-  await device.enroll(url, token);
-  expect(await device.send(url, device.report(new Date()))).toMatchObject({ status: 201, isKept: true });
+  const device = new Device(1, habitsFor(11_000));
+  await device.enroll(new Wire(url), token);
+  expect(await device.send(new Wire(url), device.report(new Date()))).toMatchObject({ status: 201, receipt: expect.any(Buffer) });
 
   const { stdout } = await collector(['devices', 'list'], data);
   expect(stdout).toContain(`${device.id}  (design)\n    report 1 just now · `);
@@ -40,23 +41,23 @@ test('what it keeps, only its owner may read', async () => {
 test('when it is told to stop it answers what has come, and goes', async () => {
   const { url, data, child, ended, output } = await serving();
   const [token = ''] = (await collector(['token', 'create'], data)).stdout.split('\n');
-  const device = new Device(2, usualHabits);
-  await device.enroll(url, token);
+  const device = new Device(2, habitsFor(11_000));
+  await device.enroll(new Wire(url), token);
   const sealed = device.report(new Date());
   const answer = slowly(`${url}/v1/reports`, sealed.envelope, () => child.kill('SIGTERM'));
   expect(await answer).toBe(201);
   expect(await ended).toBe(0);
   expect(output.stderr).toContain('the collector has stopped');
   const again = await serving({}, data);
-  expect(await device.send(again.url, sealed)).toMatchObject({ status: 200, isKept: true });
+  expect(await device.send(new Wire(again.url), sealed)).toMatchObject({ status: 200, receipt: expect.any(Buffer) });
 });
 
 test('its log names neither addresses nor tokens', async () => {
   const { url, data, output } = await serving({ SHIPSHAPE_COLLECTOR_LOG: 'debug' });
   const [token = ''] = (await collector(['token', 'create'], data)).stdout.split('\n');
-  const device = new Device(3, usualHabits);
-  await device.enroll(url, token);
-  await device.send(url, device.report(new Date()));
+  const device = new Device(3, habitsFor(11_000));
+  await device.enroll(new Wire(url), token);
+  await device.send(new Wire(url), device.report(new Date()));
   await pause(100);
   expect(output.stderr).toContain('"route":"/v1/reports"');
   for (const secret of [token, token.slice(13), 'remoteAddress', 'authorization', 'welcome/']) expect(output.stderr).not.toContain(secret);
