@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
-import { setTimeout as pause } from 'node:timers/promises';
 import { becomeKeeper, endFamily, endGroup, endStrays, type Family, remember } from './processes.ts';
 import { withLimits } from './rlimits.ts';
 import { outputLimit } from './tap.ts';
@@ -92,10 +91,9 @@ function giveWay(pid: number): void {
   }
 }
 
-/** A killed process takes a moment to die; a swarm of them, longer. */
+/** A killed process takes a moment to die; a swarm of them, longer. Looks every 5 ms, for 5 s at most. */
 async function nobodyLeft(): Promise<void> {
-  const patience = performance.now() + 5000;
-  while (endStrays(watched()) && performance.now() < patience) await pause(5);
+  for (let looks = 1000; looks > 0 && endStrays(watched()); looks--) await new Promise(resolve => setTimeout(resolve, 5));
 }
 
 function notStarted(file: string, error: NodeJS.ErrnoException): Ended {
