@@ -15,7 +15,8 @@ const lazy = ['yaml', 'tap-yaml'];
 const { version } = JSON.parse(readFileSync(path.join(here, 'package.json'), 'utf8'));
 
 await build({
-  entryPoints: { shipshape: path.join(here, 'src/cli.ts') },
+  // A thread of the collector's has a file of its own.
+  entryPoints: { shipshape: path.join(here, 'src/cli.ts'), 'pack-worker': path.join(here, 'src/collector/store/pack-worker.ts') },
   outdir: path.join(folder, 'lib'),
   bundle: true,
   splitting: true,

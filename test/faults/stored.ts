@@ -1,4 +1,4 @@
-import { payloadReader } from '../../src/collector/store/envelopes.ts';
+import { EnvelopeReader } from '../../src/collector/store/envelopes.ts';
 import { openStore, type StorePlace } from '../../src/collector/store/store.ts';
 import { sha256 } from '../../src/protocol/envelope.ts';
 
@@ -9,9 +9,9 @@ export async function storedReports(place: StorePlace): Promise<Map<string, stri
     const devices = await store.db.selectFrom('devices').select(['id', 'device']).execute();
     const stored = new Map<string, string>();
     for (const { id, device } of devices) {
-      const read = payloadReader(store.db, id);
+      const reader = new EnvelopeReader(store.db, id);
       for (const row of await store.db.selectFrom('envelopes').selectAll().where('device', '=', id).orderBy('seq').execute())
-        stored.set(nameOf({ device, seq: row.seq }), sha256(await read(row)));
+        stored.set(nameOf({ device, seq: row.seq }), sha256(await reader.payload(row)));
     }
     return stored;
   } finally {

@@ -25,14 +25,22 @@ export async function aLaptop(store: Store, now = start - day): Promise<Laptop> 
 }
 
 /** A report of this laptop on its way in, as intake hands it over. */
-export async function incoming(store: Store, { device, key }: Laptop, other: Partial<Report>, receivedAt: number): Promise<Incoming> {
-  const report = aReport({ device: device.device, createdAt: new Date(receivedAt).toISOString(), ...other });
-  return { ...fromEnvelope(report, sealed(report, key), receivedAt), device: (await findDevice(store, device.device)) as Device };
+export async function incoming(store: Store, laptop: Laptop, other: Partial<Report>, receivedAt: number): Promise<Incoming> {
+  const [one] = await chain(store, laptop, [{ createdAt: new Date(receivedAt).toISOString(), ...other }], receivedAt);
+  return one as Incoming;
 }
 
-function fromEnvelope(report: Report, envelope: Buffer, receivedAt: number): Omit<Incoming, 'device'> {
-  const parts = unwrap(envelope, reportType);
-  return { report, sealed: parts, envelope, hash: sha256(parts.payload), receivedAt };
+/** Reports of this laptop, each of which names the one before it; they come all at once. */
+export async function chain(store: Store, { device, key }: Laptop, others: Partial<Report>[], receivedAt: number): Promise<Incoming[]> {
+  const known = (await findDevice(store, device.device)) as Device;
+  let prev: string | null = null;
+  return others.map((other, place) => {
+    const report = aReport({ device: device.device, seq: place + 1, prev, ...other });
+    const envelope = sealed(report, key);
+    const parts = unwrap(envelope, reportType);
+    prev = sha256(parts.payload);
+    return { device: known, report, sealed: parts, envelope, hash: prev, receivedAt };
+  });
 }
 
 /** Results with these outcomes, by check. */

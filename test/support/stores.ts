@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openStore, type Store, type StorePlace } from '../../src/collector/store/store.ts';
 import { startPostgres } from './postgres.ts';
@@ -36,6 +37,8 @@ function withClosing(engine: Stores['engine'], place: Stores['place']): Stores {
     place,
     async open() {
       const store = await openStore(await place());
+      // Nobody pulls the plug in these tests.
+      if (engine === 'sqlite') await sql.raw('pragma synchronous = off').execute(store.db);
       opened.push(store);
       return store;
     },

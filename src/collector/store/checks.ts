@@ -5,7 +5,7 @@ import type { Tables } from './tables.ts';
 /** Ids never change, so each is asked once by a process. */
 const known = new WeakMap<Kysely<Tables>, Map<string, number>>();
 
-/** The small number by which rows name a check; a new one for a check that was never heard of. Not within a transaction that may be undone. */
+/** The small numbers by which rows name these checks; new ones for checks that were never heard of. Not within a transaction that may be undone. */
 export async function checkIds({ db }: Store, names: Iterable<string>): Promise<ReadonlyMap<string, number>> {
   const ids = known.get(db) ?? new Map<string, number>();
   known.set(db, ids);
@@ -22,7 +22,6 @@ export async function checkIds({ db }: Store, names: Iterable<string>): Promise<
   return ids;
 }
 
-export async function checkNames({ db }: Store): Promise<ReadonlyMap<number, string>> {
-  const rows = await db.selectFrom('checks').selectAll().execute();
-  return new Map(rows.map(({ id, name }) => [id, name]));
+export async function allChecks({ db }: Store): Promise<{ id: number; name: string }[]> {
+  return db.selectFrom('checks').selectAll().orderBy('name').execute();
 }

@@ -5,13 +5,13 @@ import type { StandingRow } from './tables.ts';
 /** An interval in which a check's outcome did not change, of one device and check. `ended` is null while it lasts. */
 export type Stretch = { began: number; ended: number | null; outcome: number };
 
-export type Answer = { outcome: number; evidence: string | null };
+type Answer = { outcome: number; evidence: string | null };
 
-/** What one report said, and its effective time (epoch seconds). */
-export type Told = { at: number; answers: ReadonlyMap<number, Answer> };
-
-/** How a device's answers to one check went, up to now; the last stretch is the present one. `answered` as in the table standings. */
-export type Course = Answer & { answered: number | null; stretches: Stretch[]; isChanged: boolean };
+/**
+ * How a device's answers to one check went, up to now; the last stretch is the present one, and the only one until another answer comes.
+ * `since` and `answered` as in the table standings.
+ */
+export type Course = Answer & { since: number; answered: number | null; stretches: Stretch[] | undefined; isChanged: boolean };
 
 /** Courses by check. */
 export type Courses = Map<number, Course>;
@@ -22,18 +22,52 @@ const tolerance = 300;
 /**
  * When a report was made, as far as it can be believed: by the laptop's clock, but not after it or a later one of the same device
  * was received, and not before an earlier one was made. `received` is the earliest receipt of it and those after it (ms), `before`
- * the effective time of the one before it.
+ * the effective time of the one before it, or the enrolment.
  */
-export function effectiveTime(createdAt: string, received: number, before: number | null): number {
+export function effectiveTime(createdAt: string, received: number, before: number): number {
   const claimed = Math.floor(Date.parse(createdAt) / 1000);
-  return Math.max(0, before ?? 0, Math.min(claimed, Math.floor(received / 1000) + tolerance));
+  return Math.max(before, Math.min(claimed, Math.floor(received / 1000) + tolerance));
 }
 
-/** What a report says of each check, by the check's id. */
-export function answersOf(report: Report, checks: ReadonlyMap<string, number>): Map<number, Answer> {
-  return new Map(
-    report.results.map(result => [checks.get(result.check) as number, { outcome: codeOf(result.outcome), evidence: evidenceOf(result) }]),
-  );
+/** By how much the laptop's clock was ahead of what can be believed (seconds; less than 0: behind). */
+export function skewOf({ report, at }: { report: Report; at: number }): number {
+  return Math.floor(Date.parse(report.createdAt) / 1000) - at;
+}
+
+/** Goes one report further, the next by sequence number. `before` is the effective time of the one before it. */
+export function advance(
+  courses: Courses,
+  { report, at }: { report: Report; at: number },
+  checks: ReadonlyMap<string, number>,
+  before: number,
+): void {
+  const had = courses.size;
+  let met = 0;
+  for (const result of report.results) {
+    const check = checks.get(result.check) as number;
+    const course = courses.get(check);
+    if (course) met++;
+    answer(courses, check, course, { outcome: codeOf(result.outcome), evidence: evidenceOf(result) }, at);
+  }
+  if (met < had) noteSilence(courses, new Set(report.results.map(({ check }) => checks.get(check))), before);
+}
+
+function answer(courses: Courses, check: number, course: Course | undefined, { outcome, evidence }: Answer, at: number): void {
+  if (!course) {
+    courses.set(check, { outcome, evidence, since: at, answered: null, stretches: [{ began: at, ended: null, outcome }], isChanged: true });
+  } else if (course.outcome !== outcome || course.evidence !== evidence || course.answered !== null) {
+    extend(stretchesOf(course), at, outcome);
+    Object.assign(course, { outcome, evidence, since: course.stretches?.at(-1)?.began, answered: null, isChanged: true });
+  }
+}
+
+/** Checks that had an answer in the report before and have none in this one. */
+function noteSilence(courses: Courses, met: ReadonlySet<number | undefined>, before: number): void {
+  for (const [check, course] of courses)
+    if (course.answered === null && !met.has(check)) {
+      course.answered = before;
+      course.isChanged = true;
+    }
 }
 
 /** Why it is no pass: the reason, and the points that are no pass. */
@@ -42,22 +76,9 @@ function evidenceOf({ outcome, reason, points }: ReportedResult): string | null 
   return JSON.stringify({ reason, points: points.filter(point => point.outcome !== 'pass') });
 }
 
-/** Goes one report further, the next by sequence number. `before` is the effective time of the one before it. */
-export function advance(courses: Courses, { at, answers }: Told, before: number | null): void {
-  for (const [check, course] of courses)
-    if (course.answered === null && !answers.has(check)) {
-      course.answered = before;
-      course.isChanged = true;
-    }
-  for (const [check, { outcome, evidence }] of answers) {
-    const course = courses.get(check);
-    if (!course) {
-      courses.set(check, { outcome, evidence, answered: null, stretches: [{ began: at, ended: null, outcome }], isChanged: true });
-    } else if (course.outcome !== outcome || course.evidence !== evidence || course.answered !== null) {
-      extend(course.stretches, at, outcome);
-      Object.assign(course, { outcome, evidence, answered: null, isChanged: true });
-    }
-  }
+export function stretchesOf(course: Course): Stretch[] {
+  course.stretches ??= [{ began: course.since, ended: null, outcome: course.outcome }];
+  return course.stretches;
 }
 
 /** Of two reports of the same second, the later one by sequence number counts, and the other leaves no trace. */
@@ -80,7 +101,7 @@ export function coursesOf(standings: readonly StandingRow[]): Courses {
   return new Map(
     standings.map(({ check_id, outcome, since, answered, evidence }) => [
       check_id,
-      { outcome, evidence, answered, stretches: [{ began: since, ended: null, outcome }], isChanged: false },
+      { outcome, evidence, since, answered, stretches: undefined, isChanged: false },
     ]),
   );
 }

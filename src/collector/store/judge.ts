@@ -1,8 +1,9 @@
 import { sha256 } from '../../protocol/envelope.ts';
-import { payloadReader } from './envelopes.ts';
+import { EnvelopeReader } from './envelopes.ts';
 import { effectiveTime } from './history.ts';
 import type { Kept } from './keep.ts';
 import type { PackedReport } from './pack-reports.ts';
+import { enrolledAt } from './reports.ts';
 import { readRows } from './rows.ts';
 import type { Db, Engine } from './store.ts';
 import type { Device } from './tables.ts';
@@ -10,14 +11,14 @@ import type { Device } from './tables.ts';
 type Verdict = Exclude<Kept, { status: 'failed' }>;
 
 /** A report with what becomes of it. `at` is its effective time; `isLate` when one with a higher number came before it. */
-export type Judged = PackedReport & { verdict: Verdict; at: number; isLate: boolean };
+export type Judged = PackedReport & { device: Device; verdict: Verdict; at: number; isLate: boolean };
 
 /** What is known of a device's numbers while its reports are judged. */
 type Books = {
   device: Device;
   taken: Map<number, { hash: string; receivedAt: number }>;
   newest: number;
-  last: number | null;
+  last: number;
   receivedAt: number;
 };
 
@@ -47,9 +48,10 @@ export async function judge(trx: Db, engine: Engine, reports: readonly PackedRep
 function verdictOn(report: PackedReport, books: Books | undefined): Judged {
   const { receivedAt, hash } = report;
   const { seq, createdAt } = report.report;
-  if (books?.device.state !== 'active') return { ...report, verdict: { status: 'revoked', receivedAt }, at: 0, isLate: false };
+  // One that was erased meanwhile has no row.
+  const judged = { ...report, device: books?.device as Device, at: 0, isLate: false };
+  if (books?.device.state !== 'active') return { ...judged, verdict: { status: 'revoked', receivedAt } };
   const found = books.taken.get(seq);
-  const judged = { ...report, device: books.device, at: 0, isLate: false };
   if (found?.hash === hash) return { ...judged, verdict: { status: 'kept-before', receivedAt: found.receivedAt } };
   if (found) return { ...judged, verdict: { status: 'forked', receivedAt } };
   // The collector's clock may go backwards, a device's receipts do not.
@@ -66,7 +68,13 @@ async function openBooks(trx: Db, engine: Engine, reports: readonly PackedReport
   const books = new Map(
     devices.map(device => [
       device.id,
-      { device, taken: new Map(), newest: device.last_seq, last: device.last, receivedAt: device.received_at ?? 0 } as Books,
+      {
+        device,
+        taken: new Map(),
+        newest: device.last_seq,
+        last: device.last ?? enrolledAt(device),
+        receivedAt: device.received_at ?? 0,
+      } as Books,
     ]),
   );
   const maybeTaken = reports
@@ -74,7 +82,7 @@ async function openBooks(trx: Db, engine: Engine, reports: readonly PackedReport
     .filter(({ device, seq }) => seq <= (books.get(device)?.newest ?? 0));
   const wanted = [...new Map(maybeTaken.map(one => [`${one.device} ${one.seq}`, one])).values()];
   for (const row of await readRows(trx, engine, { table: 'envelopes', keys: ['device', 'seq'] }, wanted)) {
-    const hash = sha256(await payloadReader(trx, row.device)(row));
+    const hash = sha256(await new EnvelopeReader(trx, row.device).payload(row));
     books.get(row.device)?.taken.set(row.seq, { hash, receivedAt: row.received_at });
   }
   return books;

@@ -9,7 +9,14 @@ import type { Store } from './store.ts';
 import type { Device } from './tables.ts';
 
 /** A verified report on its way in: its device, all bytes of its envelope, the SHA-256 of what is signed, and when it came (ms). */
-export type Incoming = { device: Device; report: Report; sealed: Sealed; envelope: Uint8Array; hash: string; receivedAt: number };
+export type Incoming = {
+  device: Pick<Device, 'id'>;
+  report: Report;
+  sealed: Sealed;
+  envelope: Uint8Array;
+  hash: string;
+  receivedAt: number;
+};
 
 /**
  * What became of a report. `kept` now, or `kept-before`, both with the time of the first: so a receipt can be given again with the same

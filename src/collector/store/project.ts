@@ -1,9 +1,10 @@
-import { advance, answersOf, type Courses, coursesOf } from './history.ts';
+import { advance, type Courses, coursesOf, skewOf, stretchesOf } from './history.ts';
 import type { Judged } from './judge.ts';
 import { codeOf } from './outcomes.ts';
 import { replay } from './replay.ts';
-import { changeRows, readRows, writeRows } from './rows.ts';
+import { changeRows, writeRows } from './rows.ts';
 import { changeSpans, type SpanChange, spansOf } from './spans.ts';
+import { readStandings } from './standings.ts';
 import type { Db, Engine } from './store.ts';
 import type { Device, StandingRow } from './tables.ts';
 import { monthOf, type Presence, presenceOf } from './time.ts';
@@ -11,14 +12,16 @@ import { monthOf, type Presence, presenceOf } from './time.ts';
 /** A device with its new reports, by number, and how it stood before them. */
 export type Change = { device: Device; news: Judged[]; standings: StandingRow[] };
 
-/** What is known of a device once its new reports are taken in. `last` is the effective time of its latest. */
-export type Progress = { courses: Courses; last: number; spans: SpanChange; presence: Presence[] };
+/** What is known of a device once its new reports are taken in. `last` is the effective time of its latest, `skew` as in the table. */
+export type Progress = { courses: Courses; last: number; skew: number; spans: SpanChange; presence: Presence[] };
 
 /** Moves standings, spans, counts and presence by new reports, of several devices at once. */
 export async function projectReports(trx: Db, engine: Engine, news: readonly Judged[], checks: ReadonlyMap<string, number>): Promise<void> {
-  const byDevice = Map.groupBy(news, ({ device }) => device.id);
+  // Older than what was pruned: kept as evidence, but what it would change cannot be told any more.
+  const tellable = news.filter(({ device, report }) => report.seq > device.pruned_through);
+  const byDevice = Map.groupBy(tellable, ({ device }) => device.id);
   const ids = [...byDevice.keys()].map(device => ({ device }));
-  const rows = Map.groupBy(await readRows(trx, engine, { table: 'standings', keys: ['device'] }, ids), ({ device }) => device);
+  const rows = await readStandings(trx, engine, ids);
   const moved: [Change, Progress][] = [];
   for (const [id, those] of byDevice) {
     const change = { device: (those as [Judged])[0].device, news: those, standings: rows.get(id) ?? [] };
@@ -43,24 +46,26 @@ export async function projectReports(trx: Db, engine: Engine, news: readonly Jud
 function goFurther({ device, news, standings }: Change, checks: ReadonlyMap<string, number>): Progress | undefined {
   if (news.some(({ isLate }) => isLate)) return undefined;
   const courses = coursesOf(standings);
-  let last = device.last;
+  let last = device.last ?? 0;
   for (const { report, at } of news) {
-    advance(courses, { at, answers: answersOf(report, checks) }, last);
+    advance(courses, { at, report }, checks, last);
     last = at;
   }
   const old = new Map(standings.map(row => [row.check_id, row]));
   const spans: SpanChange = { before: [], after: [] };
-  for (const [check, { isChanged, stretches }] of courses) {
+  for (const [check, course] of courses) {
+    if (!course.isChanged) continue;
+    const stretches = stretchesOf(course);
     const [first] = stretches;
     const was = old.get(check);
     if (was && (first?.began !== was.since || first.outcome !== was.outcome)) return undefined;
-    if (!isChanged) continue;
     if (was) spans.before.push({ device: device.id, check_id: check, began: was.since, ended: null, outcome: was.outcome });
     spans.after.push(...spansOf(device.id, check, stretches));
   }
   return {
     courses,
-    last: last as number,
+    last,
+    skew: skewOf(news.at(-1) as Judged),
     spans,
     presence: presenceOf(
       device.id,
@@ -72,28 +77,30 @@ function goFurther({ device, news, standings }: Change, checks: ReadonlyMap<stri
 function standingRows([{ device }, { courses }]: [Change, Progress]): StandingRow[] {
   return [...courses]
     .filter(([, { isChanged }]) => isChanged)
-    .map(([check_id, { outcome, stretches, answered, evidence }]) => {
-      return { device: device.id, check_id, outcome, since: stretches.at(-1)?.began as number, answered, evidence };
+    .map(([check_id, { outcome, since, answered, evidence }]) => {
+      return { device: device.id, check_id, outcome, since, answered, evidence };
     });
 }
 
-function deviceRow([{ device, news }, { courses, last }]: [Change, Progress]): object {
+function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progress]): object {
   const { report } = news.at(-1) as Judged;
   const isNewest = report.seq > device.last_seq;
-  const dictionary = news.findLast(({ dictionary }) => dictionary === null);
+  const renewed = news.findLast(({ renews }) => renews);
+  const key = news.findLast(({ renews }) => renews === 'month');
   const outcomes = [...courses.values()].map(({ outcome }) => outcome);
   return {
     id: device.id,
     last,
+    skew,
     received_at: Math.max(...news.map(({ verdict }) => verdict.receivedAt)),
     failing: outcomes.filter(outcome => outcome === codeOf('fail')).length,
     unknown: outcomes.filter(outcome => outcome === codeOf('error')).length,
-    dictionary: dictionary?.report.seq ?? device.dictionary,
-    dictionary_month: dictionary ? monthOf(dictionary.receivedAt / 1000) : device.dictionary_month,
+    dictionary: renewed?.report.seq ?? device.dictionary,
+    dictionary_key: key?.report.seq ?? device.dictionary_key,
+    dictionary_month: key ? monthOf(key.receivedAt / 1000) : device.dictionary_month,
     ...(isNewest
       ? {
           last_seq: report.seq,
-          skew: Math.floor(Date.parse(report.createdAt) / 1000) - last,
           agent: report.agent.version.toWellFormed(),
           key_level: report.keyLevel,
           platform: JSON.stringify(report.platform),
@@ -101,7 +108,6 @@ function deviceRow([{ device, news }, { courses, last }]: [Change, Progress]): o
         }
       : {
           last_seq: device.last_seq,
-          skew: device.skew,
           agent: device.agent,
           key_level: device.key_level,
           platform: device.platform,
@@ -124,7 +130,15 @@ const present = {
 const known = {
   table: 'devices',
   shape: {
-    ...{ id: 'integer', last: 'integer', received_at: 'integer', failing: 'integer', unknown: 'integer', dictionary: 'integer' },
+    ...{
+      id: 'integer',
+      last: 'integer',
+      received_at: 'integer',
+      failing: 'integer',
+      unknown: 'integer',
+      dictionary: 'integer',
+      dictionary_key: 'integer',
+    },
     ...{
       dictionary_month: 'integer',
       last_seq: 'integer',

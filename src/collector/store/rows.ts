@@ -64,11 +64,11 @@ export async function readRows<N extends Name>(
   return run(db, `select ${table}.* from ${given(engine, shape)} cross join ${table} where ${matching({ table, keys })}`, rows);
 }
 
-async function run<R>(db: Db, text: string, rows: readonly object[]): Promise<R[]> {
+export async function run<R>(db: Db, text: string, rows: readonly object[]): Promise<R[]> {
   return (await db.executeQuery<R>(CompiledQuery.raw(text, [JSON.stringify(rows)]))).rows;
 }
 
-function given(engine: Engine, shape: Shape): string {
+export function given(engine: Engine, shape: Shape): string {
   const columns = Object.entries(shape);
   return engine === 'sqlite'
     ? `(select ${columns.map(([name]) => `value ->> '${name}' as ${name}`).join(', ')} from json_each(?)) as given`

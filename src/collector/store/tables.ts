@@ -49,8 +49,9 @@ export type Tables = {
     /** How many of its standings are a fail, an error. */
     failing: number;
     unknown: number;
-    /** The report by which this month's are compressed (year × 12 + month), and up to which none are kept any more. */
+    /** The reports beside which its next one is made small, that of the month (year × 12 + month) and that of the days; up to which number none are kept any more. */
     dictionary: number | null;
+    dictionary_key: number | null;
     dictionary_month: number | null;
     pruned_through: number;
   };
@@ -63,9 +64,12 @@ export type Tables = {
     at: number;
     form: number;
     dictionary: number | null;
+    primer: number | null;
     signature: Uint8Array;
     body: Uint8Array;
   };
+  /** What reports of one suite have in common: see primers.ts. */
+  primers: { id: Generated<number>; suite: string; bytes: Uint8Array };
   /** A second report with a sequence number that was taken: evidence of a cloned or restored laptop. */
   forks: { device: number; seq: number; hash: string; received_at: number; envelope: Uint8Array };
   standings: {

@@ -9,12 +9,17 @@ export function monthOf(at: number): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
+/** The days of a month on which a device made a report: bit 0 is the 1st. */
 export type Presence = { device: number; month: number; days: number };
 
-/** The days of these times: a bit for each day of a month, bit 0 is the 1st. */
 export function presenceOf(device: number, times: readonly number[]): Presence[] {
   const months = Map.groupBy(times, monthOf);
   return [...months].map(([month, those]) => ({ device, month, days: those.reduce((days, at) => days | dayBit(at), 0) }));
+}
+
+/** The days of its month that were over at this time. */
+export function daysBefore(at: number): number {
+  return dayBit(at) - 1;
 }
 
 function dayBit(at: number): number {

@@ -19,7 +19,9 @@ describeStores('a store', stores => {
     const place = JSON.stringify(await stores.place());
     const runs = await Promise.all(['a', 'b', 'c'].map(word => start(process.execPath, [program, place, word])));
     const told = runs.map(({ stdout }) => JSON.parse(stdout));
-    expect(told.flatMap(({ steps }) => steps)).toEqual(['001-reports']);
+    const steps = told.flatMap(({ steps }) => steps);
+    expect(steps[0]).toBe('001-reports');
+    expect(new Set(steps).size).toBe(steps.length);
     expect(new Set(told.map(({ setting }) => setting)).size).toBe(1);
   });
 

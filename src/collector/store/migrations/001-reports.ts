@@ -26,14 +26,15 @@ function statementsFor(engine: Engine): string[] {
       platform text, identity text, agent text not null, key_level text, enrolled_at ${integer} not null,
       last_seq ${integer} not null, last ${integer}, received_at ${integer}, skew ${integer} not null, forked_at ${integer},
       failing ${integer} not null, unknown ${integer} not null,
-      dictionary ${integer}, dictionary_month ${integer}, pruned_through ${integer} not null
+      dictionary ${integer}, dictionary_key ${integer}, dictionary_month ${integer}, pruned_through ${integer} not null
     ) ${table}`,
     `create table checks (${id}, name text not null unique) ${table}`,
     `create table envelopes (
       device ${integer} not null, seq ${integer} not null, received_at ${integer} not null, at ${integer} not null,
-      form ${integer} not null, dictionary ${integer}, signature ${bytes} not null, body ${bytes} not null,
+      form ${integer} not null, dictionary ${integer}, primer ${integer}, signature ${bytes} not null, body ${bytes} not null,
       primary key (device, seq)
-    ) ${keyed}`,
+    ) ${table}`,
+    `create table primers (${id}, suite text not null unique, bytes ${bytes} not null) ${table}`,
     `create table forks (
       device ${integer} not null, seq ${integer} not null, hash text not null, received_at ${integer} not null,
       envelope ${bytes} not null, primary key (device, seq, hash)
