@@ -28,6 +28,11 @@ const codes = {
   RATE_LIMITED: { exit: 75, http: 429 },
   COLLECTOR_BUSY: { exit: 75, http: 503 },
   COLLECTOR_FULL: { exit: 75, http: 507 },
+  NOT_ENROLLED: { exit: 78 },
+  ENROLLED_ALREADY: { exit: 64 },
+  COLLECTOR_UNREACHABLE: { exit: 75 },
+  ANSWER_UNINTELLIGIBLE: { exit: 76 },
+  RECEIPT_INVALID: { exit: 76 },
   PERMISSION_REQUIRED: { exit: 77, http: 401 },
   NOT_FOUND: { exit: 66, http: 404 },
   FAULT: { exit: 70, http: 500 },
@@ -60,4 +65,8 @@ export class ShipshapeError extends Error {
     const code = codes[this.code];
     return 'http' in code ? code.http : 500;
   }
+}
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(codes, code);
 }

@@ -2,8 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, zstdDecompress } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ShipshapeError } from '../errors.ts';
-
-export const envelopeMedia = 'application/vnd.dsse.envelope+json';
+import { envelopeMedia } from '../protocol/envelope.ts';
 
 /** Bytes of a body on the wire, and of what it inflates to. */
 const bodyLimits = { wire: 1024 * 1024, inflated: 4 * 1024 * 1024 };

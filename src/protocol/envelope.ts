@@ -5,6 +5,9 @@ import { malformed } from './json.ts';
 import { readerOf } from './message.ts';
 import { Closed, Sha256, Words } from './terms.ts';
 
+/** The media type of an envelope in a request or an answer. */
+export const envelopeMedia = 'application/vnd.dsse.envelope+json';
+
 /**
  * Signed bytes: a DSSE envelope (secure-systems-lab/dsse 1.0.2) with one signature. What is signed is never written anew: bytes
  * are verified, and those same bytes are then parsed.

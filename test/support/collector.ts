@@ -9,10 +9,8 @@ import { newLog } from '../../src/collector/log.ts';
 import { openStore } from '../../src/collector/store/store.ts';
 import { createToken } from '../../src/collector/store/tokens.ts';
 import { type Enrolled, sealEnrollment } from '../../src/protocol/enrollment.ts';
-import { writePublicKey } from '../../src/protocol/envelope.ts';
+import { envelopeMedia, writePublicKey } from '../../src/protocol/envelope.ts';
 import { aDeviceKey } from './reports.ts';
-
-export const envelopeMedia = 'application/vnd.dsse.envelope+json';
 
 /** A collector with a database of its own whose requests are injected; both are gone when the test is over. `clock.now` is its time. */
 export async function aCollector(settings: Partial<Collector['config']> = {}, begin = Date.now()) {

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { ShipshapeError } from '../../errors.ts';
-import { isSignedBy, sha256, signatureInvalid, unwrap } from '../../protocol/envelope.ts';
+import { envelopeMedia, isSignedBy, sha256, signatureInvalid, unwrap } from '../../protocol/envelope.ts';
 import { malformed } from '../../protocol/json.ts';
 import { sealReceipt } from '../../protocol/receipt.ts';
 import { readReport, reportType } from '../../protocol/report.ts';
-import { envelopeMedia } from '../bodies.ts';
 import type { Collector } from '../collector.ts';
 import type { Incoming, Kept } from '../store/keep.ts';
 

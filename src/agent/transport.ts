@@ -1,0 +1,81 @@
+import http from 'node:http';
+import https from 'node:https';
+import { version } from '../version.ts';
+import type { Collector } from './identity.ts';
+import { trustOf } from './trust.ts';
+import { unreachable } from './unreachable.ts';
+
+/** What a collector said. `retryAfter` as it wrote it; `clockOffsetMs` how far its clock is ahead of ours, to the second. */
+export type Answer = { status: number; type: string; body: Buffer; retryAfter?: string; location?: string; clockOffsetMs?: number };
+
+type Message = { body: Buffer; headers: Record<string, string> };
+
+/** A connection to one collector. */
+export type Line = {
+  /** @throws COLLECTOR_UNREACHABLE; USAGE when its CA file cannot be read */
+  ask(method: 'GET' | 'POST', path: string, message?: Message): Promise<Answer>;
+  close(): void;
+};
+
+/** How long one question may take with its answer (ms), and how long an answer may be (bytes). */
+const limits = { ms: 30_000, bytes: 64 * 1024 };
+
+/** Opens a line to a collector: over HTTPS_PROXY where the environment has one, redirected nowhere. */
+export function openLine(collector: Collector, { ms, signal }: { ms?: number; signal?: AbortSignal | undefined } = {}): Line {
+  const isTls = collector.url.startsWith('https:');
+  const pooling = { keepAlive: true, maxSockets: 1 };
+  const agent = isTls
+    ? new https.Agent({ ...pooling, ...trustOf(collector), maxCachedSessions: 0, proxyEnv: process.env })
+    : new http.Agent(pooling);
+  return {
+    async ask(method, path, message) {
+      const deadline = AbortSignal.timeout(ms ?? limits.ms);
+      const request = (isTls ? https : http).request(`${collector.url}${path}`, {
+        agent,
+        method,
+        signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
+        headers: { ...message?.headers, 'content-length': message?.body.length ?? 0, 'user-agent': `shipshape/${version}`, accept: '*/*' },
+      });
+      try {
+        return await answerTo(request, message?.body);
+      } catch (error) {
+        throw unreachable(collector.url, deadline.aborted ? deadline.reason : (error as Error));
+      } finally {
+        request.destroy();
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function answerTo(request: http.ClientRequest, body: Buffer | undefined): Promise<Answer> {
+  const begin = Date.now();
+  return new Promise((resolve, reject) => {
+    request.once('error', reject);
+    request.once('response', response => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.once('error', reject);
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > limits.bytes) reject(new Error(`its answer is longer than ${limits.bytes / 1024} KiB`));
+      });
+      response.once('end', () => resolve(answerOf(response, Buffer.concat(chunks), begin)));
+    });
+    request.end(body);
+  });
+}
+
+function answerOf({ statusCode = 0, headers }: http.IncomingMessage, body: Buffer, begin: number): Answer {
+  const clock = Date.parse(headers.date ?? '');
+  return {
+    status: statusCode,
+    type: headers['content-type'] ?? '',
+    body,
+    ...(headers['retry-after'] !== undefined && { retryAfter: headers['retry-after'] }),
+    ...(headers.location !== undefined && { location: headers.location }),
+    // The header has no milliseconds: half a second is added, and half of the way subtracted.
+    ...(!Number.isNaN(clock) && { clockOffsetMs: Math.round(clock + 500 - (begin + Date.now()) / 2) }),
+  };
+}
