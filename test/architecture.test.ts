@@ -29,6 +29,8 @@ const privileges: [string, RegExp, string[]][] = [
       'agent/history.ts',
       'agent/identity.ts',
       'agent/journal.ts',
+      'agent/patience.ts',
+      'agent/sent.ts',
       'agent/spool.ts',
       'agent/state-file.ts',
       'collector/store/',

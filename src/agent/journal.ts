@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ParameterValue } from '../protocol/check.ts';
+import type { Report } from '../protocol/report.ts';
 import type { Saved } from './saved.ts';
 import { openToWrite, readState, unreadable } from './state-file.ts';
 
@@ -56,8 +57,8 @@ export class Journal {
 
   verify(id: number, after: Snapshot, endedAt: Date): void {
     this.#db
-      .prepare("UPDATE fixes SET state = 'verified', after = ?, ended_at = ? WHERE id = ?")
-      .run(JSON.stringify(after), endedAt.toISOString(), id);
+      .prepare("UPDATE fixes SET state = 'verified', after = :after, ended_at = :endedAt, verified_at = :endedAt WHERE id = :id")
+      .run({ after: JSON.stringify(after), endedAt: endedAt.toISOString(), id });
   }
 
   /** What it took to undo it is no longer needed, and may hold secrets. */
@@ -91,6 +92,25 @@ const isUnfinished = "state NOT IN ('verified', 'undone')";
 /** Whether there is a fix that nobody finished, in a state that may not exist yet. @throws STATE_UNREADABLE */
 export function hasUnfinished(file: string): boolean {
   return readState(file, db => db.prepare(`SELECT 1 FROM fixes WHERE ${isUnfinished}`).get()) !== undefined;
+}
+
+/**
+ * What ended and no report has told yet, in the order in which it was begun. Noted as told: to be called in the transaction that
+ * keeps the report.
+ */
+export function tellEnded(db: DatabaseSync): Report['fixes'] {
+  const rows = db.prepare('SELECT * FROM fixes WHERE ended_at IS NOT NULL AND ended_at IS NOT told_at ORDER BY id LIMIT 1000').all();
+  const tell = db.prepare('UPDATE fixes SET told_at = ended_at WHERE id = ?');
+  return rows.map(({ id, check_id, state, verified_at, ended_at }) => {
+    tell.run(Number(id));
+    return { check: String(check_id), ...whatBecame(state === 'verified', verified_at !== null), at: String(ended_at) };
+  });
+}
+
+/** A fix that was put back before its check passed has failed: nobody undid it. */
+function whatBecame(isVerified: boolean, wasVerified: boolean): Pick<Report['fixes'][number], 'action' | 'state'> {
+  if (isVerified) return { action: 'fix', state: 'verified' };
+  return wasVerified ? { action: 'undo', state: 'undone' } : { action: 'fix', state: 'failed' };
 }
 
 function entryOf(row: Record<string, unknown>): Entry {

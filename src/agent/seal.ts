@@ -16,13 +16,12 @@ export type Audited = {
   profile: ProfileName;
   trigger: Report['trigger'];
   facts: Facts;
-  fixes: Report['fixes'];
   /** UTC, ISO 8601. */
   createdAt: string;
 };
 
 /** The report of an audit at its place in the chain. Whatever a check said, the report is within its schema. */
-export function reportOf({ results, digests, facts, fixes, ...audited }: Audited, place: Place): Report {
+export function reportOf({ results, digests, facts, ...audited }: Audited, place: Place): Report {
   return {
     report: randomUUIDv7(),
     ...place,
@@ -37,7 +36,6 @@ export function reportOf({ results, digests, facts, fixes, ...audited }: Audited
     keyLevel: 'software',
     expected: audited.expected,
     results: oneOfEach(results.map(result => reported(result, digests))),
-    fixes,
   };
 }
 

@@ -2,11 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { seal, sha256 } from '../protocol/envelope.ts';
 import { type Report, reportType, writeReport } from '../protocol/report.ts';
 import { identityIn } from './identity.ts';
+import { tellEnded } from './journal.ts';
 import { type Dropped, mustGo, type Room, spoolRoom } from './room.ts';
 import { readState, transaction, withState } from './state-file.ts';
 
 /** What a report must say of its place among the device's reports. `waiting` counts those before it that have no receipt yet. */
-export type Place = Pick<Report, 'device' | 'seq' | 'prev' | 'gaps' | 'waiting' | 'clockOffsetMs'>;
+export type Place = Pick<Report, 'device' | 'seq' | 'prev' | 'gaps' | 'waiting' | 'clockOffsetMs' | 'fixes'>;
 
 /** A report that is sealed and waits, and those that had to make room for it. */
 export type Spooled = { device: string; seq: number; report: string; dropped: Dropped[] };
@@ -50,6 +51,7 @@ function placeIn(db: DatabaseSync, device: string): Place {
     prev: chain.prev as string | null,
     gaps: gapsOf(untold),
     waiting,
+    fixes: tellEnded(db),
     ...(chain.clock_offset_ms !== null && { clockOffsetMs: Number(chain.clock_offset_ms) }),
   };
 }
@@ -121,6 +123,7 @@ export function noteReceipt(file: string, device: string, seq: number, receivedA
         device,
         seq,
       );
+      db.prepare('UPDATE identity SET failures = 0, retry_at = NULL, retry_asked = 0, refusal = NULL WHERE device = ?').run(device);
     }),
   );
 }

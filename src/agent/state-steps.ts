@@ -77,5 +77,10 @@ const fixing = `
   ) STRICT;
 `;
 
+const telling = `
+  ALTER TABLE fixes ADD COLUMN verified_at TEXT;
+  ALTER TABLE fixes ADD COLUMN told_at TEXT;
+`;
+
 /** What each version of the state file added to the one before, as its PRAGMA user_version counts them. A step that was released is never edited. */
-export const steps = [history, reporting, fixing];
+export const steps = [history, reporting, fixing, telling];

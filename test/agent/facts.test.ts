@@ -10,7 +10,7 @@ import { readReport, writeReport } from '../../src/protocol/report.ts';
 import { reportWith } from '../support/enrolled.ts';
 import { scratchFolder } from '../support/programs.ts';
 
-const place = { device: 'f2b1a1f0-6d43-4d0f-9c1e-0d7a3f6b2c11', seq: 1, prev: null, gaps: [], waiting: 0 };
+const place = { device: 'f2b1a1f0-6d43-4d0f-9c1e-0d7a3f6b2c11', seq: 1, prev: null, gaps: [], fixes: [], waiting: 0 };
 
 let file: string;
 beforeEach(() => {

@@ -69,7 +69,7 @@ test('a new identity begins a chain of its own', () => {
   sealReport(file, reportWith);
   const { device } = enrolledState(file);
   const spooled = sealReport(file, place => {
-    expect(place).toEqual({ device, seq: 1, prev: null, gaps: [], waiting: 0 });
+    expect(place).toEqual({ device, seq: 1, prev: null, gaps: [], fixes: [], waiting: 0 });
     return reportWith(place);
   });
   expect(spooled?.device).toBe(device);

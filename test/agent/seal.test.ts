@@ -11,6 +11,7 @@ const place: Place = {
   seq: 7,
   prev: 'a'.repeat(64),
   gaps: [],
+  fixes: [],
   waiting: 2,
   clockOffsetMs: -1500,
 };
@@ -56,7 +57,7 @@ test('two files that would be told by one name are one answer, and the report is
 });
 
 test('whatever checks say, the report is one that the collector can read', () => {
-  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 700 }), fc.string({ maxLength: 700 }), fc.constantFrom(...hostileTexts));
+  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 520 }), fc.string({ maxLength: 520 }), fc.constantFrom(...hostileTexts));
   const outcome = fc.constantFrom('pass', 'fail', 'skip', 'error');
   const evidence = fc.dictionary(text, text, { maxKeys: 30 });
   const point = fc.record({ outcome, text, reason: text, evidence }, { requiredKeys: ['outcome', 'text'] });
@@ -76,7 +77,7 @@ test('whatever checks say, the report is one that the collector can read', () =>
       const report = reportOf(audited(results as (Result & { points: Point[] })[]), place);
       expect(readReport(writeReport(report))).toEqual(report);
     }),
-    { numRuns: Number(process.env.SHIPSHAPE_RUNS ?? 300) },
+    { numRuns: Number(process.env.SHIPSHAPE_RUNS ?? 60) },
   );
 });
 
@@ -91,7 +92,6 @@ function audited(results: Result[], fields: Partial<Audited> = {}): Audited {
       boot: { id: 'b'.repeat(64), elapsedMs: 5000 },
       platform: { os: 'linux', name: 'Debian GNU/Linux', version: '13', build: '', arch: 'x64', model: 'A laptop' },
     },
-    fixes: [],
     createdAt: '2026-03-02T08:00:00.000Z',
     ...fields,
   };

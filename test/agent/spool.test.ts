@@ -5,8 +5,9 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { forgetIdentity } from '../../src/agent/identity.ts';
+import { Journal } from '../../src/agent/journal.ts';
 import { noteReceipt, type Place, sealReport, setAside, takeOut, waitingReports } from '../../src/agent/spool.ts';
 import { open, sha256 } from '../../src/protocol/envelope.ts';
 import { type Report, readReport, reportType, writeReport } from '../../src/protocol/report.ts';
@@ -107,6 +108,31 @@ test('copies of what was sent stay for as many days with reports as may wait', (
     noteReceipt(file, device, day, at);
   }
   expect(rows(file, 'SELECT seq FROM reports ORDER BY seq')).toEqual([{ seq: 3 }, { seq: 4 }, { seq: 5 }]);
+});
+
+test('what shipshape mended or put back is told once, by the next report', () => {
+  const { file } = laptop();
+  const journal = new Journal(file);
+  onTestFinished(() => journal.end());
+  const told: Report['fixes'][] = [];
+  const seal = () => sealReport(file, place => reportWith(place, { fixes: told[told.push(place.fixes) - 1] as Report['fixes'] }));
+  const begin = (check: string) => journal.plan({ check, suite: '', params: {} }, new Date(at));
+  const [good, bad] = [begin('firewall'), begin('ssh-permissions')];
+  journal.verify(good, { files: [] }, new Date(at));
+  seal();
+  journal.close(bad, 'the check still fails', new Date(at));
+  journal.close(good, 'you asked for it', new Date('2026-03-03T08:00:00.000Z'));
+  begin('screen-lock');
+  seal();
+  seal();
+  expect(told).toEqual([
+    [{ check: 'firewall', action: 'fix', state: 'verified', at }],
+    [
+      { check: 'firewall', action: 'undo', state: 'undone', at: '2026-03-03T08:00:00.000Z' },
+      { check: 'ssh-permissions', action: 'fix', state: 'failed', at },
+    ],
+    [],
+  ]);
 });
 
 describe('whatever happens in whatever order', () => {
