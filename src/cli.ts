@@ -28,6 +28,11 @@ const commands: [string, string, () => Promise<Command<object>>][] = [
     async () => (await import('./commands/controls.ts')).controlsCommand,
   ],
   ['checks', 'List the checks; lint, try or begin one', async () => (await import('./commands/checks.ts')).checksCommand],
+  ['enroll <url>', 'Report to a collector from now on', async () => (await import('./commands/enroll.ts')).enrollCommand],
+  ['report', 'Audit, and send the signed answers to the collector', async () => (await import('./commands/report.ts')).reportCommand],
+  ['sent [id]', 'Show what left this laptop, word for word', async () => (await import('./commands/sent.ts')).sentCommand],
+  ['privacy', 'Show each part of what a report holds', async () => (await import('./commands/privacy.ts')).privacyCommand],
+  ['unenroll', 'Report to the collector no more', async () => (await import('./commands/unenroll.ts')).unenrollCommand],
   [
     'collector',
     'Run the server that laptops report to, and look after it',

@@ -1,26 +1,15 @@
-import { availableParallelism } from 'node:os';
-import { audit } from '../agent/audit.ts';
-import { choose } from '../agent/choose.ts';
-import { History, type Run } from '../agent/history.ts';
-import { thisMachine } from '../agent/machine.ts';
-import { builtInSuite, stateFile } from '../agent/paths.ts';
-import { suitesOf } from '../agent/suites.ts';
+import { thisPlatform } from '../agent/machine.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { JsonRun } from '../formats/json.ts';
 import { formatText, type Headers } from '../formats/text.ts';
 import { type Severity, severities } from '../protocol/check.ts';
-import { type ProfileName, profileNames, profiles, valuesInForce } from '../protocol/profiles.ts';
+import { type ProfileName, profileNames } from '../protocol/profiles.ts';
 import { countOutcomes, type Result } from '../protocol/result.ts';
 import { version } from '../version.ts';
 import { sameAgain } from './again.ts';
-import { endUnfinished } from './at-work.ts';
+import { askChecks, usualConcurrency } from './asking.ts';
 import type { Command } from './command.ts';
-import { interruptible } from './interruptible.ts';
 import { lookOf } from './look.ts';
-import { Progress } from './progress.ts';
-
-/** Checks wait for other programs half of the time: twice the processors was the quickest of 1 to 16, and more won nothing. */
-const usualConcurrency = Math.min(availableParallelism() * 2, 64);
 
 const formats = ['text', 'json', 'tap', 'junit'] as const;
 
@@ -55,35 +44,12 @@ export const auditCommand: Command<Options> = {
       })
       .epilog('Exit status: 0 all in order, 1 something is not, 2 something could not be told (and nothing fails).'),
 
-  async handler({ only, skip, profile, severity, suite, format, concurrency }) {
-    const machine = thisMachine();
-    const catalogue = choose(suite ?? [builtInSuite], machine.platform, { only, skip, severity, profile: profiles[profile] });
-    await endUnfinished(machine);
-    const suites = suitesOf(catalogue);
-    const history = openHistory({ suites, profile });
-    const progress = new Progress(process.stderr, catalogue, format === 'text');
-    const signal = interruptible();
-    let answered = 0;
-    const startedAt = new Date().toISOString();
-    const results = await audit({
-      catalogue,
-      machine,
-      concurrency,
-      lastMs: history.lastMs,
-      paramsOf: check => valuesInForce(profiles[profile], check),
-      signal,
-      onStart: id => progress.start(id),
-      onResult: ({ check }) => {
-        if (!signal.aborted) answered++;
-        progress.end(check);
-      },
-    }).finally(() => progress.clear());
-    if (signal.aborted) throw interrupted(answered, catalogue.checks.length + catalogue.broken.length);
-
+  async handler({ format, ...asking }) {
+    const { catalogue, results, startedAt, keep } = await askChecks({ ...asking, isForPeople: format === 'text' });
     const headers = new Map(catalogue.checks.map(check => [check.id, check.header]));
-    const run = { version, platform: machine.platform, profile, startedAt };
-    process.stdout.write(await print(format, results, headers, run, sameAgain(suite, profile)));
-    history.keep({ startedAt, profile, suites, results });
+    const run = { version, platform: thisPlatform(), profile: asking.profile, startedAt };
+    process.stdout.write(await print(format, results, headers, run, sameAgain(asking.suite, asking.profile)));
+    keep();
     process.exitCode = exitCodeOf(results);
   },
 };
@@ -96,33 +62,6 @@ export function exitCodeOf(results: readonly Result[]): 0 | 1 | 2 {
 
 function splitCommas(words: string[] | undefined): string[] | undefined {
   return words?.flatMap(word => word.split(',')).filter(Boolean);
-}
-
-/** An audit is worth printing even where nothing can be kept: then that is said, and the results stand. */
-function openHistory(asked: Pick<Run, 'suites' | 'profile'>): { lastMs: Map<string, number>; keep: (run: Run) => void } {
-  const lost = (error: unknown) => {
-    const { message, hint } = error as ShipshapeError;
-    console.error(`These results could not be kept: ${message}${hint ? `\n${hint}` : ''}`);
-  };
-  try {
-    const history = new History(stateFile());
-    const keep = (run: Run) => {
-      try {
-        history.save(run);
-      } catch (error) {
-        lost(error);
-      }
-    };
-    return { lastMs: history.lastMs(asked), keep };
-  } catch (error) {
-    return { lastMs: new Map(), keep: () => lost(error) };
-  }
-}
-
-function interrupted(answered: number, all: number): ShipshapeError {
-  return new ShipshapeError('INTERRUPTED', `interrupted when ${answered} of ${all} checks had answered; every check has been ended`, {
-    hint: 'Nothing was kept. Ask again: shipshape audit',
-  });
 }
 
 async function print(format: Options['format'], results: Result[], headers: Headers, run: JsonRun, again: string): Promise<string> {
