@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { buildApp } from '../../src/collector/app.ts';
 import type { Collector } from '../../src/collector/collector.ts';
 import { listDevices } from '../../src/collector/store/devices.ts';
-import { payloadReader } from '../../src/collector/store/envelopes.ts';
+import { EnvelopeReader } from '../../src/collector/store/envelopes.ts';
 import { type Report, readReport } from '../../src/protocol/report.ts';
 import { aCollector, aToken } from './collector.ts';
 
@@ -38,7 +38,7 @@ export async function listeningCollector(settings: Partial<Collector['config']> 
       const { db } = collector.store;
       const rows = await db.selectFrom('envelopes').selectAll().orderBy('device').orderBy('seq').execute();
       const payloads = [];
-      for (const row of rows) payloads.push(await payloadReader(db, row.device)(row));
+      for (const row of rows) payloads.push(await new EnvelopeReader(db, row.device).payload(row));
       return payloads.map(payload => ({ payload, report: readReport(payload) }));
     },
   };
