@@ -1,13 +1,18 @@
 import type { Outcome } from '../../protocol/result.ts';
 import { allChecks } from './checks.ts';
+import { historyFrom } from './horizon.ts';
 import { outcomeOf } from './outcomes.ts';
 import type { Store } from './store.ts';
 
 /** How many devices have each outcome, by check. */
 export type FleetCounts = Map<string, Record<Outcome, number>>;
 
-/** Counts at the end of a day (days since 1970, UTC), or now. Devices that are revoked, departed or erased are in none. */
-export async function fleetCounts(store: Store, day?: number): Promise<FleetCounts> {
+/**
+ * Counts at the end of a day (days since 1970, UTC), or now; undefined of a day so long ago that it is not known any more. Devices that are
+ * revoked or departed are counted until then, erased ones never.
+ */
+export async function fleetCounts(store: Store, day?: number): Promise<FleetCounts | undefined> {
+  if (day !== undefined && day < (await historyFrom(store.db))) return undefined;
   const names = new Map((await allChecks(store)).map(({ id, name }) => [id, name]));
   let query = store.db
     .selectFrom('daily')

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { appendAudit } from './audit-log.ts';
 import { endSpans } from './recount.ts';
 import { changeSpans } from './spans.ts';
@@ -52,6 +53,8 @@ async function endDevice({ db, engine }: Store, device: string, { state, who, wh
 /** Nothing of this device remains but that something was erased. False when there is no such device. */
 export async function eraseDevice(store: Store, device: string, who: string, now: number): Promise<boolean> {
   const { db, engine } = store;
+  // What is deleted is overwritten, and no older copy of it stays in the log.
+  if (engine === 'sqlite') await sql`pragma secure_delete = on`.execute(db);
   const isErased = await db.transaction().execute(async trx => {
     const found = await lockDevice(trx, device);
     if (!found) return false;
@@ -68,6 +71,7 @@ export async function eraseDevice(store: Store, device: string, who: string, now
     await appendAudit(trx, { at: now, who, what: 'device erased', about: device });
     return true;
   });
+  if (engine === 'sqlite' && isErased) await sql`pragma wal_checkpoint(truncate)`.execute(db);
   return isErased;
 }
 
