@@ -8,6 +8,9 @@ const sqlite = { busy: 5, locked: 6, readOnly: 8, interrupted: 9, ioError: 10, c
 
 const gone = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'EAI_AGAIN', 'ENOENT']);
 
+/** After how many seconds a laptop may come again: room is made by people, the rest mends itself. */
+const comeAgain = { full: 60, busy: 5 };
+
 /** Says what a database's error means for who asked: that it is full, or that it cannot be used now. Others stay what they are. */
 export function failureOf(error: unknown): unknown {
   const { errcode, code, message } = error as DatabaseError;
@@ -15,6 +18,7 @@ export function failureOf(error: unknown): unknown {
   if (kind === sqlite.full || code === '53100' || code === 'ENOSPC')
     return new ShipshapeError('COLLECTOR_FULL', `the collector's disk is full: ${message}`, {
       hint: 'Give it room, or keep less: reports wait on the laptops until then.',
+      retryAfterSeconds: comeAgain.full,
       cause: error,
     });
   if (
@@ -25,6 +29,7 @@ export function failureOf(error: unknown): unknown {
   )
     return new ShipshapeError('COLLECTOR_BUSY', `the collector's database cannot be used now: ${message}`, {
       hint: 'Nothing is lost: what was not acknowledged is sent again.',
+      retryAfterSeconds: comeAgain.busy,
       cause: error,
     });
   return error;
