@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { ACollector, aFolder, needsRoot } from './a-collector.ts';
+import { lostOf, nameOf, storedReports } from './stored.ts';
+
+test('a collector whose disk is full says so, still answers who reads, and goes on when there is room', async ({ task }) => {
+  needsRoot();
+  const disk = aDisk(24);
+  const collector = await ACollector.start({ data: disk });
+  const [device] = (await collector.fleet(1)) as [Awaited<ReturnType<ACollector['fleet']>>[number]];
+  const wire = collector.wire();
+  const acknowledged = new Map<string, string>();
+  fill(disk, 200_000);
+
+  let refused = device.report(new Date());
+  let reply = await device.send(wire, refused);
+  while (reply.receipt) {
+    acknowledged.set(nameOf(refused), refused.hash);
+    refused = device.report(new Date());
+    reply = await device.send(wire, refused);
+  }
+  expect(reply).toMatchObject({ status: 507, code: 'COLLECTOR_FULL' });
+  expect(reply.retryAfter).toBeGreaterThan(0);
+  for (const address of ['/healthz', '/readyz', '/metrics']) expect((await wire.get(address)).status, address).toBe(200);
+  expect(collector.onHost('devices', 'list')).toContain('1 device');
+
+  empty(disk);
+  const begin = performance.now();
+  while (!reply.receipt) {
+    await sleep(100);
+    reply = await device.send(wire, refused);
+  }
+  const ms = performance.now() - begin;
+  acknowledged.set(nameOf(refused), refused.hash);
+  expect(await collector.now.stop()).toBe(0);
+  const lost = lostOf(acknowledged, await storedReports({ sqlite: path.join(collector.setting.data, 'collector.db') }));
+  task.meta.figures = `T4 disk full on the collector: 507 after ${acknowledged.size - 1} acknowledged, reads answered, again in ${ms.toFixed(0)} ms once there was room, ${lost} lost`;
+  expect(lost).toBe(0);
+  expect(ms).toBeLessThan(5000);
+});
+
+/** A disk of so many MiB, gone after the test. */
+function aDisk(size: number): string {
+  const folder = path.join(aFolder(), 'disk');
+  mkdirSync(folder);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}m`, 'tmpfs', folder]);
+  onTestFinished(() => void execFileSync('umount', ['--lazy', folder]));
+  return folder;
+}
+
+/** Takes all room but so many bytes. */
+function fill(disk: string, bytes: number): void {
+  const { bavail, bsize } = statfsSync(disk);
+  writeFileSync(path.join(disk, 'filler'), Buffer.alloc(bavail * bsize - bytes));
+}
+
+function empty(disk: string): void {
+  rmSync(path.join(disk, 'filler'));
+}
