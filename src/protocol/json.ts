@@ -1,7 +1,7 @@
 import { ShipshapeError } from '../errors.ts';
 
-/** How deep arrays and objects of a message may lie in one another, and how many values it may hold. */
-const limits = { depth: 32, values: 100_000 };
+/** How deep arrays and objects of a message may lie in one another, and how many values it may hold, and names one object. */
+const limits = { depth: 32, values: 50_000, names: 100 };
 
 /**
  * Reads a message that somebody else wrote: JSON in UTF-8 (RFC 8259) in which no object has the same name twice (RFC 7493), so
@@ -30,33 +30,49 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-// A string, or a mark that opens, closes or parts, with what stands before it. Sticky, since a search for the end of a string that
-// has none would begin anew at every quote: where it stops before the end, JSON.parse finds the same fault.
-const token = /[^"[\]{},]*("(?:[^"\\]|\\.)*"|[[\]{},])/gsy;
-
-/** JSON.parse takes the last of two equal names and nests without end: this looks for both, before it is asked. */
+/**
+ * JSON.parse takes the last of two equal names and nests without end: this looks for both, before it is asked. Where it meets no JSON
+ * it may see what it likes, since JSON.parse then finds the fault.
+ */
 function walk(text: string): void {
   const open: (Set<string> | undefined)[] = [];
   let values = 1;
   let nameNext = false;
-  for (const [, mark = ''] of text.matchAll(token)) {
-    const names = open.at(-1);
-    if (mark === '{' || mark === '[') {
-      if (open.push(mark === '{' ? new Set() : undefined) > limits.depth) throw malformed(`it is more than ${limits.depth} levels deep`);
-      nameNext = mark === '{';
-    } else if (mark === '}' || mark === ']') {
+  for (let at = 0; at < text.length; at++) {
+    const mark = text.charCodeAt(at);
+    if (mark === marks.quote) {
+      const end = endOfString(text, at);
+      if (nameNext) takeName(open.at(-1) as Set<string>, text.slice(at, end + 1));
+      nameNext = false;
+      at = end;
+    } else if (mark === marks.object || mark === marks.array) {
+      nameNext = mark === marks.object;
+      if (open.push(nameNext ? new Set() : undefined) > limits.depth) throw malformed(`it is more than ${limits.depth} levels deep`);
+    } else if (mark === marks.objectEnd || mark === marks.arrayEnd) {
       open.pop();
       nameNext = false;
-    } else if (mark === ',') {
-      nameNext = names !== undefined;
+    } else if (mark === marks.comma) {
+      nameNext = open.at(-1) !== undefined;
       if (++values > limits.values) throw malformed(`it holds more than ${limits.values} values`);
-    } else if (nameNext && names) {
-      nameNext = false;
-      const name = nameOf(mark);
-      if (names.has(name)) throw malformed(`${mark} stands twice in one object`);
-      names.add(name);
     }
   }
+}
+
+const marks = { quote: 34, comma: 44, array: 91, backslash: 92, arrayEnd: 93, object: 123, objectEnd: 125 };
+
+function endOfString(text: string, begin: number): number {
+  for (let end = text.indexOf('"', begin + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end - 1;
+    while (text.charCodeAt(before) === marks.backslash) before--;
+    if ((end - before) % 2 === 1) return end;
+  }
+  return text.length;
+}
+
+function takeName(names: Set<string>, written: string): void {
+  const name = nameOf(written);
+  if (names.has(name)) throw malformed(`${written} stands twice in one object`);
+  if (names.add(name).size > limits.names) throw malformed(`it holds more than ${limits.names} names in one object`);
 }
 
 /** One name can be written in several ways. */

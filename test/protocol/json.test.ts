@@ -24,7 +24,9 @@ test.each([
   ['a byte order mark', '\ufeff{}', 'JSON'],
   ['33 levels', '['.repeat(33) + ']'.repeat(33), 'levels deep'],
   ['a hundred thousand levels', '['.repeat(100_000), 'levels deep'],
-  ['a million names', `{${Array.from({ length: 1_000_000 }, (_, index) => `"${index}":0`).join(',')}}`, 'values'],
+  ['a million names', `{${Array.from({ length: 1_000_000 }, (_, index) => `"${index}":0`).join(',')}}`, 'names'],
+  ['a million values', `[${'0,'.repeat(1_000_000)}0]`, 'values'],
+  ['a name that stands twice behind a backslash', '{"a\\\\":1,"b":"\\\\\\"","a\\\\":2}', 'stands twice'],
 ])('%s is refused', (_, text, why) => {
   expect(() => read(text)).toThrow(why);
 });
