@@ -15,6 +15,8 @@ export type Sealed = { envelope: Buffer; device: string; seq: number; hash: stri
 /** What a collector said to a report. `code` is why it was refused. `receipt` only when it is for this report. */
 export type Reply = { status: number; receipt?: Buffer; code?: string; retryAfter: number };
 
+type Keys = { privateKey: KeyObject; publicKey: KeyObject };
+
 /**
  * A made-up laptop with a real key, which makes real reports: `habits` say how many checks answer, how often an answer changes, and
  * how large a report is. The same seed gives the same answers.
@@ -30,8 +32,8 @@ export class Device {
   prev: string | null = null;
   #results: ReportedResult[] | undefined;
 
-  constructor(seed: number, habits: Habits) {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  constructor(seed: number, habits: Habits, keys: Keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })) {
+    const { privateKey, publicKey } = keys;
     this.privateKey = privateKey;
     this.publicKey = publicKey;
     this.seed = seed;
@@ -60,6 +62,14 @@ export class Device {
     const payload = writeReport({ ...this.#reportOf(at, this.#results), ...other });
     this.prev = sha256(payload);
     return { envelope: seal(reportType, payload, this.privateKey), device: this.id, seq: this.seq, hash: this.prev };
+  }
+
+  /** Another laptop with the same identity, as a copied disk makes it. */
+  copy(): Device {
+    const copy = new Device(this.seed, this.habits, this);
+    const { id, receiptKey, seq, prev } = this;
+    copy.#results = this.#results;
+    return Object.assign(copy, { id, receiptKey, seq, prev });
   }
 
   /** Sends an envelope once. With `cut` the connection ends before the answer can come. */

@@ -24,6 +24,11 @@ export function needsRoot(): void {
   if (missing) throw new Error(`the fault cannot be made: ${missing}`);
 }
 
+/** The environment of a process that believes it is this much later, as `+10m`, or earlier, as `-365d`. */
+export function clockAt(offset: string): Record<string, string> {
+  return { LD_PRELOAD: inject('libfaketime'), FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: '1', NO_FAKE_STAT: '1' };
+}
+
 /** A collector that runs until the test has ended; `now` is the process that runs it at present. */
 export class ACollector {
   readonly setting: Setting;

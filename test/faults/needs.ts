@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -10,28 +10,33 @@ declare module 'vitest' {
     shipshape: string;
     /** Why faults that only root can make cannot be made here; empty when they can. */
     missing: string;
+    /** The library that makes a process believe in another time. */
+    libfaketime: string;
   }
 }
 
-/** Programs by the Debian packages that bring them. */
-const packages = { strace: 'strace', faketime: 'faketime' };
+/** What these tests use, and the Debian packages that bring it. */
+const packages = { '/usr/bin/strace': 'strace', '/usr/lib/*/faketime/libfaketime.so.1': 'libfaketime' };
 
 export default function setup(project: TestProject): () => void {
   project.provide('missing', provideTools());
+  project.provide('libfaketime', globSync(Object.keys(packages)[1] as string)[0] ?? '');
   const folder = mkdtempSync(path.join(tmpdir(), 'shipshape-faults-'));
   // Some of its programs are run by another user.
   chmodSync(folder, 0o755);
   project.provide('shipshape', install(folder));
-  return () => rmSync(folder, { recursive: true, force: true });
+  return () => {
+    rmSync(folder, { recursive: true, force: true });
+    forgetTimes();
+  };
 }
 
 function provideTools(): string {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root can make this fault, on Linux';
-  const missing = () => Object.entries(packages).filter(([program]) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
-  if (missing().length === 0) return '';
-  const wanted = missing().map(([, name]) => name);
-  spawnSync('sh', ['-c', `apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq ${wanted.join(' ')}`]);
-  return missing().length === 0 ? '' : `packages are missing: apt-get install ${wanted.join(' ')}`;
+  const missing = () => Object.entries(packages).flatMap(([pattern, name]) => (globSync(pattern).length === 0 ? [name] : []));
+  const install = `apt-get install -y -qq ${missing().join(' ')}`;
+  if (missing().length > 0) spawnSync('sh', ['-c', `apt-get update -qq && DEBIAN_FRONTEND=noninteractive ${install}`]);
+  return missing().length === 0 ? '' : `packages are missing: ${install}`;
 }
 
 /** What install.sh lays down. */
@@ -44,4 +49,9 @@ function install(folder: string): string {
     mode: 0o755,
   });
   return program;
+}
+
+/** libfaketime leaves a piece of shared memory behind for each process that was killed. */
+function forgetTimes(): void {
+  for (const file of globSync('/dev/shm/*faketime_*')) if (!existsSync(`/proc/${file.split('_').at(-1)}`)) rmSync(file);
 }
