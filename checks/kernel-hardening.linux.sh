@@ -25,6 +25,13 @@ set -u
 audit() {
   settings=${SHIPSHAPE_ROOT:-}/proc/sys
   [ -d "$settings/kernel" ] || cannot_tell '/proc/sys cannot be read'
+  set --
+  for file in "$settings"/net/ipv[46]/conf/*/accept_redirects; do
+    set -- "$@" "${file#"$settings/"}"
+  done
+  load_kernel kernel/randomize_va_space kernel/yama/ptrace_scope kernel/kptr_restrict kernel/dmesg_restrict \
+    kernel/unprivileged_bpf_disabled kernel/perf_event_paranoid kernel/sysrq fs/protected_symlinks fs/protected_hardlinks \
+    net/ipv4/tcp_syncookies net/ipv4/conf/all/accept_source_route "$@"
   plan 13
   one_of 'programs lie at random addresses' kernel/randomize_va_space 2
   if [ -e "$settings/kernel/yama" ]; then

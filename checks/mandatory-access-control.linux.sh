@@ -18,10 +18,10 @@ set -u
 # The kernel that runs tells, not the files for its next start. One of the two is enough.
 audit() {
   kernel=${SHIPSHAPE_ROOT:-}/sys
-  point='SELinux or AppArmor is enforcing'
-  selinux=$(cat "$kernel/fs/selinux/enforce" 2>/dev/null)
-  apparmor=$(cat "$kernel/module/apparmor/parameters/enabled" 2>/dev/null)
-  modules=$(cat "$kernel/kernel/security/lsm" 2>/dev/null)
+  point='SELinux or AppArmor is enforcing' selinux='' apparmor='' modules=''
+  read_state fs/selinux/enforce && selinux=$said
+  read_state module/apparmor/parameters/enabled && apparmor=$said
+  read_state kernel/security/lsm && modules=$said
   case $selinux:$apparmor:,$modules, in
     1:*) ok_alone 'SELinux is enforcing' ;;
     *:Y:*) judge_profiles ;;
@@ -34,6 +34,10 @@ audit() {
       fail_alone "neither is among $modules"
       ;;
   esac
+}
+
+read_state() {
+  [ -r "$kernel/$1" ] && said=$(cat "$kernel/$1" 2>/dev/null)
 }
 
 # Profiles that complain or are unconfined hold nothing back: one must be in enforce mode. Who is not root may only see that

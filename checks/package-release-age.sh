@@ -52,10 +52,36 @@ judge() {
 
 # `11.19.1`, or `uv 0.9.20 (1234 2025-12-29)`. A shim of corepack must not fetch anything.
 read_version() {
+  [ "$manager" != npm ] || ! read_npm_version || return 0
   version=$(COREPACK_ENABLE_NETWORK=0 "$manager" --version 2>/dev/null) || return 1
   version=${version#uv }
   version=${version%%[!0-9.]*}
   is_version "$version"
+}
+
+# npm says what its package.json says, and to ask it costs a start of Node. Where it is a link to its own program, as Node
+# installs it, the file lies two folders above.
+read_npm_version() {
+  npm=$(command -v npm)
+  link=$(readlink "$npm" 2>/dev/null) || return 1
+  case $link in
+    /*/bin/npm-cli.js) ;;
+    */bin/npm-cli.js) link=${npm%/*}/$link ;;
+    *) return 1 ;;
+  esac
+  link=${link%/bin/npm-cli.js}/package.json
+  [ -r "$link" ] || return 1
+  name='' version=''
+  while [ -z "$name" ] || [ -z "$version" ]; do
+    read -r key value || return 1
+    value=${value#\"} value=${value%,} value=${value%\"}
+    case $key in
+      '"name":') name=${name:-$value} ;;
+      '"version":') version=${version:-$value} ;;
+      *) ;;
+    esac
+  done <"$link"
+  [ "$name" = npm ] && is_version "$version"
 }
 
 judge_npm() {

@@ -22,7 +22,10 @@ audit() {
   for unit in cups.service cups.socket; do
     case $(systemctl is-active "$unit" 2>/dev/null) in
       inactive | failed | deactivating) ;;
-      *) cups=on ;;
+      *)
+        cups=on
+        break
+        ;;
     esac
   done
   # Enabled is what has a link here: it comes back.

@@ -47,6 +47,10 @@ judge_unit() {
 # A setting that is true starts the server at the next login, whether it runs now or not.
 judge_setting() {
   point="GNOME shares no desktop by $1"
+  if ! command -v gsettings >/dev/null; then
+    skip "$point" 'there is no gsettings: GNOME is not installed'
+    return
+  fi
   # What it says on stderr matters only where it has no answer.
   said=$(gsettings get "org.gnome.desktop.remote-desktop.$1" enable 2>/dev/null)
   [ -n "$said" ] || said=$(gsettings get "org.gnome.desktop.remote-desktop.$1" enable 2>&1)
@@ -54,13 +58,7 @@ judge_setting() {
     false) ok "$point" ;;
     true) not_ok "$point" found on wanted off ;;
     'No such schema'* | 'No such key'*) skip "$point" 'GNOME Remote Desktop is not installed, or cannot do that' ;;
-    *)
-      if command -v gsettings >/dev/null; then
-        cannot_tell "$point" 'gsettings does not tell'
-      else
-        skip "$point" 'there is no gsettings: GNOME is not installed'
-      fi
-      ;;
+    *) cannot_tell "$point" 'gsettings does not tell' ;;
   esac
 }
 

@@ -53,6 +53,11 @@ find_daemon() {
         return
         ;;
       inactive | failed | activating | deactivating) ;;
+      # Another program is PID 1: it says nothing of the others either.
+      '')
+        daemon=unknown
+        break
+        ;;
       *) daemon=unknown ;;
     esac
   done

@@ -5,9 +5,19 @@
 #   unit_state ssh.service    sets unit_state to `on` (it runs, or starts at boot), `off`, or `unknown`, and unit_words to
 #                             what systemd said: `inactive disabled`
 
+unit_silent=
+
+# Where another program is PID 1, systemctl says nothing of any unit: asked once, it is not asked again.
 unit_state() {
-  unit_active=$(systemctl is-active "$1" 2>/dev/null)
-  unit_enabled=$(systemctl is-enabled "$1" 2>/dev/null)
+  unit_active=
+  [ -n "$unit_silent" ] || unit_active=$(systemctl is-active "$1" 2>/dev/null)
+  [ -n "$unit_active" ] || unit_silent=yes
+  # Of what runs, or what systemd does not know, nothing follows from the next start.
+  unit_enabled=
+  case $unit_active in
+    inactive | failed | deactivating) unit_enabled=$(systemctl is-enabled "$1" 2>/dev/null) ;;
+    *) ;;
+  esac
   unit_words="$unit_active${unit_enabled:+ $unit_enabled}"
   case $unit_active:$unit_enabled in
     active:* | activating:* | reloading:*) unit_state=on ;;

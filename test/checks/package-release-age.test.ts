@@ -1,5 +1,12 @@
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { removeFolder } from '../../src/agent/files.ts';
+import { readPretended } from '../../src/agent/pretend.ts';
+import { runCheck } from '../../src/agent/run-check.ts';
 import type { ParameterValue } from '../../src/protocol/check.ts';
-import { describeCheck } from '../support/describe-check.ts';
+import { checkNamed, describeCheck } from '../support/describe-check.ts';
 
 const version = (manager: string, stdout: string, exit = 0) => ({
   argv: [manager, '--version'] as [string, string],
@@ -81,4 +88,29 @@ describeCheck('package-release-age.sh', {
     ['uv: days, before it knew them', has('uv', 'uv 0.9.16', { '~/.config/uv/uv.toml': 'exclude-newer = "7 days"\n' }), 'fail'],
     ['one unknown, one open', { commands: [version('npm', ''), version('bun', '1.4.0\n')] }, 'fail'],
   ],
+});
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'shipshape-test-'));
+afterAll(() => removeFolder(scratch));
+
+/** npm as Node installs it: a link to the program of its package. When it is started it fails. */
+test.each([
+  ['says its version, and npm is not started', 'npm', '11.10.0', '.', 'pass'],
+  ['is read where the link is absolute', 'npm', '11.10.0', '/', 'pass'],
+  ['says an older version', 'npm', '11.9.0', '.', 'fail'],
+  ['is that of another package', 'pnpm', '11.10.0', '.', 'error'],
+  ['says no version', 'npm', 'next', '.', 'error'],
+] as const)('the package of npm %s', async (title, name, said, from, outcome) => {
+  const folder = path.join(scratch, title.replaceAll(' ', '-'));
+  const place = path.join(folder, 'lib/node_modules/npm');
+  for (const part of ['bin', 'root', 'home', 'tmp', 'lib/node_modules/npm/bin']) mkdirSync(path.join(folder, part), { recursive: true });
+  writeFileSync(path.join(place, 'bin/npm-cli.js'), '#!/bin/sh\nexit 9\n', { mode: 0o755 });
+  writeFileSync(path.join(place, 'package.json'), `{\n  "version": "${said}",\n  "name": "${name}",\n  "x": { "version": "1" }\n}\n`);
+  symlinkSync(
+    path.join(from === '/' ? path.join(folder, 'lib') : '../lib', 'node_modules/npm/bin/npm-cli.js'),
+    path.join(folder, 'bin/npm'),
+  );
+  writeFileSync(path.join(folder, 'home/.npmrc'), 'min-release-age=7\n');
+  const { machine } = readPretended(folder, path.join(folder, 'tmp'), 'linux');
+  expect(await runCheck(checkNamed('package-release-age.sh'), { machine, scratch: folder, strict: true })).toMatchObject({ outcome });
 });
