@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import Type, { type Static } from 'typebox';
 import { Default, Errors } from 'typebox/value';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { ShipshapeError } from '../errors.ts';
 import { identityParts } from '../protocol/enrollment.ts';
 import { Closed, OneOf } from '../protocol/terms.ts';
@@ -39,7 +39,7 @@ const Settings = Closed({
     { reports: Days(400), history: Days(400), audit: Days(730), tokens: Days(30) },
     'days that signed reports, the history of outcomes, the audit log, and tokens that are used up are kept',
   ),
-  log: OneOf(['debug', 'info', 'warn', 'error', 'silent']),
+  log: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], { default: 'info', description: 'how much is logged' }),
 });
 
 export type Config = Static<typeof Settings> & {
@@ -62,12 +62,23 @@ export function readConfig(
   const data = path.resolve(flags.data ?? env.SHIPSHAPE_COLLECTOR_DATA ?? defaultData());
   const file = path.join(data, 'collector.yaml');
   const given = { ...settingsIn(file), ...settingsFrom(env), ...defined({ host: flags.host, port: flags.port }) };
-  const settings = Default(Settings, { log: 'info', retention: {}, ...given });
+  const settings = Default(Settings, { retention: {}, ...given });
   const [wrong] = Errors(Settings, settings);
   if (wrong) throw invalid(`${wrong.instancePath.slice(1).replaceAll('/', '.') || 'the whole'} ${wrong.message}`, file);
   const config = { ...(settings as Static<typeof Settings>), data };
   refuseOpenHttp(config, file);
   return withSecrets(config, file);
+}
+
+/** The settings in force as a `collector.yaml` with what each of them does. Those that are not set stand as comments. */
+export function describeConfig(config: Config): string {
+  const settings: Record<string, object & { description?: string }> = Settings.properties;
+  return Object.entries(settings)
+    .map(([name, { description }]) => {
+      const value = config[name as keyof Config];
+      return `# ${description}\n${value === undefined ? `# ${name}:\n` : stringify({ [name]: value })}`;
+    })
+    .join('\n');
 }
 
 /** Where a collector keeps its data unless it is told: a system's own place for root, the person's for others. */

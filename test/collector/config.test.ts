@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { readConfig } from '../../src/collector/config.ts';
+import { describeConfig, readConfig } from '../../src/collector/config.ts';
 
 test('without a word about anything, it serves this machine alone', () => {
   expect(readConfig({ data: folderWith('') }, {})).toMatchObject({
@@ -69,6 +69,14 @@ test.each([
   ['it has a certificate', 'tls: { certificate: c.pem, key: k.pem }'],
 ])('an open address is served when %s', (_, settings) => {
   expect(readConfig({ data: folderWith(`host: 0.0.0.0\n${settings}`) }, {}).host).toBe('0.0.0.0');
+});
+
+test('what is shown of the settings can be kept, and means the same', () => {
+  const data = folderWith('port: 8500\nlog: warn\ncollect: [owner]\nretention: { audit: 100 }\n');
+  const shown = describeConfig(readConfig({ data }, {}));
+  const { data: _, ...kept } = readConfig({ data: folderWith(shown) }, {});
+  expect({ data, ...kept }).toEqual(readConfig({ data }, {}));
+  for (const line of shown.split('\n')) expect(line).not.toContain('undefined');
 });
 
 function folderWith(settings: string): string {

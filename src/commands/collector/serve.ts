@@ -1,9 +1,7 @@
 import type { CommandModule } from 'yargs';
-import { assemble } from '../../collector/collector.ts';
 import { readConfig } from '../../collector/config.ts';
 import { describeData, openData } from '../../collector/data.ts';
 import { newLog } from '../../collector/log.ts';
-import { serve } from '../../collector/serve.ts';
 import { version } from '../../version.ts';
 
 type Options = { data: string | undefined; host: string | undefined; port: number | undefined };
@@ -22,6 +20,8 @@ export const serveCommand: CommandModule<object, Options> = {
     const config = readConfig(flags, process.env);
     const log = newLog(config.log);
     const store = await openData(config, step => log.info({ step }, 'the database is brought to the shape of this version'));
+    // The server itself is loaded by no other command.
+    const [{ assemble }, { serve }] = await Promise.all([import('../../collector/collector.ts'), import('../../collector/serve.ts')]);
     const { url, welcome, stop } = await serve(await assemble(config, { store, log, now: Date.now }));
     console.log(`shipshape collector ${version}`);
     console.log(`  listens on  ${url}`);
