@@ -6,7 +6,9 @@ import { guard } from './access.ts';
 import { takeEnvelopes } from './bodies.ts';
 import type { Collector } from './collector.ts';
 import { challengeRoutes } from './routes/challenges.ts';
+import { departureRoutes } from './routes/departures.ts';
 import { enrollmentRoutes } from './routes/enrollments.ts';
+import { fleetRoutes } from './routes/fleet.ts';
 import { healthRoutes } from './routes/health.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { welcomeRoutes } from './routes/welcome.ts';
@@ -54,7 +56,8 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
   });
   guard(app, collector);
   takeEnvelopes(app);
-  for (const routes of [challengeRoutes, enrollmentRoutes, reportRoutes, welcomeRoutes, healthRoutes]) routes(app, collector);
+  for (const routes of [challengeRoutes, enrollmentRoutes, reportRoutes, departureRoutes, fleetRoutes, welcomeRoutes, healthRoutes])
+    routes(app, collector);
   return app;
 }
 

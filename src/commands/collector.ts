@@ -1,8 +1,10 @@
 import { ShipshapeError } from '../errors.ts';
 import { apiTokenCommand } from './collector/api-token.ts';
+import { configCommand } from './collector/config.ts';
 import { devicesCommand } from './collector/devices.ts';
 import { serveCommand } from './collector/serve.ts';
 import { tokenCommand } from './collector/token.ts';
+import { verifyCommand } from './collector/verify.ts';
 import type { Command } from './command.ts';
 
 /** `shipshape collector`: the server that laptops report to, and what whoever runs it does on its host. */
@@ -13,6 +15,8 @@ export const collectorCommand: Command<{ data: string | undefined }> = {
       .command(tokenCommand)
       .command(devicesCommand)
       .command(apiTokenCommand)
+      .command(verifyCommand)
+      .command(configCommand)
       .option('data', { string: true, describe: "The collector's folder, with collector.yaml and its database" }),
 
   async handler() {

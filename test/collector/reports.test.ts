@@ -1,5 +1,6 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { revokeDevice } from '../../src/collector/store/devices.ts';
 import { sealDeparture } from '../../src/protocol/departure.ts';
 import { readPublicKey, seal, sha256 } from '../../src/protocol/envelope.ts';
 import { isReceiptFor, openReceipt } from '../../src/protocol/receipt.ts';
@@ -45,6 +46,28 @@ test('another report with the same number is refused, and told from the first', 
   await send(at, '/v1/reports', sealed(aReport({ device }), key.privateKey));
   const other = await send(at, '/v1/reports', sealed(aReport({ device, createdAt: '2026-11-25T10:00:00.000Z' }), key.privateKey));
   expect([other.statusCode, other.json().code]).toEqual([409, 'REPORT_FORKED']);
+});
+
+test('who is revoked or has departed reports no more', async () => {
+  const at = await aCollector();
+  const [revoked, departed] = [await enrolled(at), await enrolled(at)];
+  await revokeDevice(at.collector.store, revoked.device, 'a test', at.clock.now);
+  const departure = { device: departed.device, departedAt: new Date(at.clock.now).toISOString() };
+  for (const _ of ['said', 'said twice'])
+    expect((await send(at, '/v1/departures', sealDeparture(departure, departed.key.privateKey))).statusCode).toBe(204);
+  for (const { device, key } of [revoked, departed]) {
+    const answer = await send(at, '/v1/reports', sealed(aReport({ device }), key.privateKey));
+    expect([answer.statusCode, answer.json().code]).toEqual([401, 'DEVICE_REVOKED']);
+  }
+});
+
+test('nobody departs for another', async () => {
+  const at = await aCollector();
+  const [one, other] = [await enrolled(at), await enrolled(at)];
+  const departure = { device: one.device, departedAt: new Date(at.clock.now).toISOString() };
+  expect((await send(at, '/v1/departures', sealDeparture(departure, other.key.privateKey))).statusCode).toBe(422);
+  expect((await send(at, '/v1/departures', sealDeparture(departure, aDeviceKey().privateKey))).statusCode).toBe(401);
+  expect((await send(at, '/v1/reports', sealed(aReport({ device: one.device }), one.key.privateKey))).statusCode).toBe(201);
 });
 
 test.each([

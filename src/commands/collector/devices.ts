@@ -1,16 +1,18 @@
-import type { CommandModule } from 'yargs';
+import type { Argv, CommandModule } from 'yargs';
 import { devicesText, type ListedDevice } from '../../../reports/devices.ts';
-import { listDevices } from '../../collector/store/devices.ts';
+import { eraseDevice, listDevices, revokeDevice } from '../../collector/store/devices.ts';
+import type { Store } from '../../collector/store/store.ts';
 import type { Device } from '../../collector/store/tables.ts';
-import { withStore } from './open.ts';
+import { ShipshapeError } from '../../errors.ts';
+import { hostConsole, withStore } from './open.ts';
 
 type Data = { data: string | undefined };
 
 /** `shipshape collector devices`: what has joined, and how it leaves. */
 export const devicesCommand: CommandModule<object, object> = {
   command: 'devices',
-  describe: 'List the laptops that have joined',
-  builder: yargs => yargs.command(listCommand).demandCommand(1, 'list?'),
+  describe: 'List the laptops that have joined; revoke or erase one',
+  builder: yargs => yargs.command(listCommand).command(revokeCommand).command(eraseCommand).demandCommand(1, 'list, revoke or erase?'),
   handler() {},
 };
 
@@ -27,6 +29,40 @@ const listCommand: CommandModule<object, Data & { format: 'text' | 'json' }> = {
     process.stdout.write(format === 'json' ? `${JSON.stringify({ devices }, null, 2)}\n` : devicesText(devices, Date.now()));
   },
 };
+
+const revokeCommand: CommandModule<object, Data & { device: string }> = {
+  command: 'revoke <device>',
+  describe: 'Take no more reports of a laptop; what it reported stays',
+  builder: device,
+  handler: ({ data, device }) => change(data, device, 'revoked', store => revokeDevice(store, device, hostConsole, Date.now())),
+};
+
+const eraseCommand: CommandModule<object, Data & { device: string; yes: boolean }> = {
+  command: 'erase <device>',
+  describe: 'Remove a laptop with all that it ever reported; nothing brings it back',
+  builder: yargs => device(yargs).option('yes', { boolean: true, default: false, describe: 'Do it' }),
+  async handler({ data, device, yes }) {
+    if (!yes)
+      throw new ShipshapeError('USAGE', `this removes ${device} with all that it ever reported, and nothing brings it back`, {
+        hint: 'If that is meant, say it again with --yes.',
+      });
+    await change(data, device, 'erased', store => eraseDevice(store, device, hostConsole, Date.now()));
+  },
+};
+
+function device(yargs: Argv): Argv<Data & { device: string }> {
+  return yargs
+    .positional('device', { type: 'string', demandOption: true, describe: 'The id of the laptop' })
+    .option('data', { string: true, describe: "The collector's folder" });
+}
+
+async function change(data: string | undefined, device: string, done: string, deed: (store: Store) => Promise<boolean>): Promise<void> {
+  if (!(await withStore(data, deed)))
+    throw new ShipshapeError('NOT_FOUND', `there is no device ${device} that could be ${done}`, {
+      hint: 'List them: shipshape collector devices list',
+    });
+  console.log(`${done} ${device}`);
+}
 
 function listed(row: Device): ListedDevice {
   const platform = row.platform === null ? undefined : JSON.parse(row.platform);

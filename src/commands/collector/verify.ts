@@ -1,0 +1,19 @@
+import type { CommandModule } from 'yargs';
+import { verificationText } from '../../../reports/verification.ts';
+import { verifyStore } from '../../collector/store/verify.ts';
+import { withStore } from './open.ts';
+
+/** `shipshape collector verify`: whether all that is known is what the signed reports say. Exit status: 0 it is, 1 it is not. */
+export const verifyCommand: CommandModule<object, { data: string | undefined }> = {
+  command: 'verify',
+  describe: 'Verify every kept signature, and count the whole fleet anew from the reports',
+  builder: yargs => yargs.option('data', { string: true, describe: "The collector's folder" }),
+
+  async handler({ data }) {
+    const tell = process.stderr.isTTY ? (done: number, of: number) => process.stderr.write(`\r${done} of ${of} devices`) : () => {};
+    const found = await withStore(data, store => verifyStore(store, tell));
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+    process.stdout.write(verificationText(found));
+    if (found.disagreements.length > 0) process.exitCode = 1;
+  },
+};
