@@ -5,6 +5,9 @@
 #: severity: medium
 #: controls: [cis-v8-7.3, nist-800-53-si-2(2), nist-800-53-si-2(5), iso27001-a.8.8, soc2-cc7.1]
 #: reads: [/etc/os-release, apt-config dump, systemctl is-enabled, /etc/dnf/automatic.conf, /etc/dnf/dnf5-plugins/automatic.conf, /etc/rpm-ostreed.conf]
+#: fix: Tells the packager to install security updates by itself, in a file of its own where it reads one, switches its timers on, and installs the program for it where it is missing.
+#: changes: [/etc/apt/apt.conf.d/60shipshape, /etc/dnf/automatic.conf, /etc/dnf/dnf5-plugins/automatic.conf, /etc/rpm-ostreed.conf, 'setting: timers', 'setting: packages']
+#: risk: disruptive
 #: steps:
 #:   - 'Debian, Ubuntu: run `sudo apt-get install unattended-upgrades`, then `sudo dpkg-reconfigure -plow unattended-upgrades` and answer Yes.'
 #:   - 'Fedora: run `sudo dnf install dnf5-plugin-automatic`, write `apply_updates = yes` below `[commands]` in /etc/dnf/automatic.conf and run `sudo systemctl enable --now dnf5-automatic.timer`.'
@@ -19,6 +22,14 @@ set -u
 . "${0%/*}/lib/files.sh"
 # shellcheck source=checks/lib/ini.sh
 . "${0%/*}/lib/ini.sh"
+# shellcheck source=checks/lib/systemd.sh
+. "${0%/*}/lib/systemd.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-units.sh
+. "${0%/*}/lib/fix-units.sh"
+# shellcheck source=checks/lib/fix-packages.sh
+. "${0%/*}/lib/fix-packages.sh"
 
 audit() {
   read_os_release
@@ -158,6 +169,66 @@ judge_ostree() {
     *) cannot_tell "$point" "$said" ;;
   esac
   judge_timers rpm-ostreed-automatic.timer
+}
+
+state() {
+  units_state apt-daily.timer apt-daily-upgrade.timer dnf5-automatic.timer dnf-automatic.timer os-update.timer rpm-ostreed-automatic.timer
+  read_os_release
+  case $os_family in
+    debian) package_state unattended-upgrades ;;
+    fedora)
+      name_dnf
+      [ -e "${SHIPSHAPE_ROOT:-}/run/ostree-booted" ] || package_state "$dnf_package"
+      ;;
+    *) ;;
+  esac
+}
+
+name_dnf() {
+  dnf_package=dnf-automatic dnf_timer=dnf-automatic.timer
+  if command -v dnf5 >/dev/null 2>&1; then dnf_package=dnf5-plugin-automatic dnf_timer=dnf5-automatic.timer; fi
+}
+
+fix() {
+  read_os_release
+  if [ -e "${SHIPSHAPE_ROOT:-}/run/ostree-booted" ]; then
+    set_ini /etc/rpm-ostreed.conf Daemon AutomaticUpdatePolicy stage
+    units_on rpm-ostreed-automatic.timer
+    return
+  fi
+  case $os_family in
+    debian)
+      install_package unattended-upgrades
+      put /etc/apt/apt.conf.d/60shipshape <<EOF
+APT::Periodic::Enable "1";
+APT::Periodic::Update-Package-Lists "1";
+APT::Periodic::Unattended-Upgrade "1";
+EOF
+      units_on apt-daily.timer apt-daily-upgrade.timer
+      ;;
+    fedora) fix_dnf ;;
+    *) units_on os-update.timer ;;
+  esac
+}
+
+# Of the two files the one that is there is read.
+fix_dnf() {
+  name_dnf
+  install_package "$dnf_package"
+  set_ini /etc/dnf/automatic.conf commands apply_updates yes
+  [ ! -e "${SHIPSHAPE_ROOT:-}/etc/dnf/dnf5-plugins/automatic.conf" ] ||
+    set_ini /etc/dnf/dnf5-plugins/automatic.conf commands apply_updates yes
+  units_on "$dnf_timer"
+}
+
+undo() {
+  before=$(cat)
+  units_back <<EOF || return 1
+$before
+EOF
+  packages_back <<EOF
+$before
+EOF
 }
 
 run "$@"

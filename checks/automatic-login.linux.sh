@@ -5,6 +5,9 @@
 #: severity: critical
 #: controls: [nist-800-53-ia-2, nist-800-53-ac-11, iso27001-a.8.5, soc2-cc6.1]
 #: reads: ['the files of GDM, SDDM, LightDM, greetd, Plasma Login Manager, LXDM and ly', getty units below /etc/systemd/system and /run/systemd/system, /etc/inittab, /etc/X11/default-display-manager, /etc/systemd/system/display-manager.service]
+#: fix: Takes the word for automatic login out of the files of your login screen, as a comment, and out of those of the text consoles.
+#: changes: ['/etc/gdm3/*.conf', '/etc/gdm/*.conf', /etc/sddm.conf, '/etc/sddm.conf.d/*', /etc/plasmalogin.conf, '/etc/plasmalogin.conf.d/*', /etc/lightdm/lightdm.conf, '/etc/lightdm/lightdm.conf.d/*', '/etc/xdg/lightdm/lightdm.conf.d/*', '/etc/lxdm/*.conf', /etc/ly/config.ini, '/etc/greetd/*.toml', '/etc/systemd/system/*getty*.service.d/*.conf']
+#: risk: safe
 #: steps:
 #:   - 'GNOME: open Settings > System > Users (Settings > Users before GNOME 46), unlock, and switch Automatic Login off.'
 #:   - 'Plasma: open System Settings > Colors & Themes > Login Screen (SDDM) > Behavior and clear "Automatically log in".'
@@ -21,6 +24,8 @@ set -u
 . "${0%/*}/lib/ini.sh"
 # shellcheck source=checks/lib/lightdm.sh
 . "${0%/*}/lib/lightdm.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 # Each program that has a file here is judged, also when another one is in use: a switch back must not open the laptop.
 audit() {
@@ -192,6 +197,43 @@ getty_program='
     if (automatic != "") print "autologin in " automatic
     else if (other != "") print other
   }
+'
+
+fix() {
+  root=${SHIPSHAPE_ROOT:-}
+  comment daemon 'AutomaticLoginEnable|TimedLoginEnable' "$root/etc/gdm3"/*.conf "$root/etc/gdm"/*.conf
+  comment Autologin User "$root/etc/sddm.conf" "$root/etc/sddm.conf.d"/* "$root/etc/plasmalogin.conf" "$root/etc/plasmalogin.conf.d"/*
+  comment 'Seat:.*|SeatDefaults' 'autologin-user|autologin-guest' "$root/etc/lightdm/lightdm.conf" \
+    "$root/etc/lightdm/lightdm.conf.d"/*.conf "$root/etc/xdg/lightdm/lightdm.conf.d"/*.conf
+  comment base autologin "$root/etc/lxdm"/*.conf
+  comment '' auto_login_user "$root/etc/ly/config.ini"
+  comment initial_session '[^#]*' "$root/etc/greetd"/*.toml
+  for file in "$root/etc/systemd/system"/*getty*.service.d/*.conf; do
+    if [ -f "$file" ] && grep -q -e --autologin -e ' -a' "$file"; then
+      edit "$file" '/^[ \t]*ExecStart[ \t]*=/ { sub(/^/, "#") } { print }'
+    fi
+  done
+}
+
+# comment SECTIONS KEYS FILE…
+comment() {
+  sections="^($1)$" keys="^[ \\t]*($2)[ \\t]*="
+  shift 2
+  for file do
+    [ ! -f "$file" ] || edit "$file" "$comments" "sections=$sections" "keys=$keys"
+  done
+}
+
+# The heading of a table of greetd counts by itself.
+# shellcheck disable=SC2016 # the $ are those of awk
+comments='
+  /^[ \t]*\[.*\][ \t\r]*$/ {
+    section = $0
+    gsub(/^[ \t]*\[|\][ \t\r]*$/, "", section)
+    if (section == "initial_session") sub(/^/, "#")
+  }
+  section ~ sections && $0 ~ keys && !/^[ \t]*#/ { sub(/^/, "#") }
+  { print }
 '
 
 run "$@"

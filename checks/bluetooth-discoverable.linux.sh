@@ -6,6 +6,9 @@
 #: controls: [nist-800-53-ac-18, nist-800-53-cm-7, iso27001-a.8.20, soc2-cc6.6]
 #: seconds: 20
 #: reads: [systemctl is-active bluetooth.service, timeout 5 bluetoothctl show, busctl get-property org.bluez]
+#: fix: Hides this laptop, now and whenever it is made visible again after three minutes.
+#: changes: [/etc/bluetooth/main.conf, 'setting: the visibility of the adapter']
+#: risk: safe
 #: steps:
 #:   - Close the Bluetooth panel of the desktop's settings, which makes the laptop visible while it is open.
 #:   - 'Hide the laptop: `bluetoothctl discoverable off`, and let it hide itself next time: `bluetoothctl discoverable-timeout 180`.'
@@ -13,6 +16,8 @@
 set -u
 # shellcheck source=checks/lib/tap.sh
 . "${0%/*}/lib/tap.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 # Visible for ever is what fails; for some minutes it is a device being paired.
 audit() {
@@ -89,6 +94,25 @@ EOF
     *) visible= ;;
   esac
   [ "$powered" != false ] || powered=no
+}
+
+state() {
+  read_adapter
+  printf '%s %s\n' "${visible:-no}" "${seconds:-180}"
+}
+
+fix() {
+  file=${SHIPSHAPE_ROOT:-}/etc/bluetooth/main.conf
+  [ ! -e "$file" ] || edit "$file" '/^[ \t]*DiscoverableTimeout[ \t]*=[ \t]*0[ \t\r]*$/ { sub(/0[ \t\r]*$/, "180") } { print }'
+  if ! timeout 5 bluetoothctl discoverable-timeout 180 || ! timeout 5 bluetoothctl discoverable off; then
+    cannot_fix 'bluetoothctl does not hide the laptop'
+  fi
+}
+
+undo() {
+  read -r before was
+  timeout 5 bluetoothctl discoverable-timeout "$was" || return 1
+  [ "$before" != yes ] || timeout 5 bluetoothctl discoverable on
 }
 
 run "$@"

@@ -5,6 +5,9 @@
 #: severity: high
 #: controls: [cis-v8-5.4, nist-800-53-ac-6(5), nist-800-53-ac-6(10), iso27001-a.8.2, soc2-cc6.3]
 #: reads: [/var/run/docker.sock, /etc/docker/daemon.json, ss -H -ltn, id]
+#: fix: Takes people out of the group of Docker, and closes its socket to all others. From the next login on docker needs sudo.
+#: changes: [/etc/group, /etc/group-, /etc/gshadow, /etc/gshadow-, 'setting: who may use /var/run/docker.sock']
+#: risk: disruptive
 #: steps:
 #:   - Leave the group with `sudo gpasswd -d "$USER" docker`, log out and in again.
 #:   - Run the engine without root. `dockerd-rootless-setuptool.sh install`, then `docker context use rootless`; or use podman.
@@ -21,6 +24,8 @@ set -u
 . "${0%/*}/lib/listeners.sh"
 # shellcheck source=checks/lib/people.sh
 . "${0%/*}/lib/people.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   read_socket
@@ -151,6 +156,30 @@ judge_person() {
       fi
       ;;
   esac
+}
+
+state() {
+  read_socket
+  printf '%s\n' "$socket ${mode:-}"
+}
+
+fix() {
+  read_socket
+  read_names
+  for name in $names; do
+    groups=$(id -nG "$name" 2>/dev/null)
+    case " $groups " in
+      *" ${socket_group:-docker} "*) gpasswd -d "$name" "${socket_group:-docker}" || cannot_fix "$name cannot be taken out of the group" ;;
+      *) ;;
+    esac
+  done
+  [ "$socket" != open ] || chmod o-rwx "$file" || cannot_fix 'the socket of Docker cannot be closed'
+}
+
+undo() {
+  read -r before was
+  read_socket
+  if [ "$before" = open ] && [ "$socket" = closed ]; then chmod "$was" "$file"; fi
 }
 
 run "$@"

@@ -7,6 +7,9 @@
 #: params:
 #:   allow_members: {type: boolean, default: false, about: 'people may be in the groups docker, lxd and incus-admin; asking for a password in sudo then protects little'}
 #: reads: [getent group, ls -l /run/docker.sock, /etc/group, /etc/passwd, /etc/docker/daemon.json, docker.service and its drop-ins below /etc/systemd/system, /etc/sysconfig/docker, ss -Hltn]
+#: fix: Takes everybody out of the groups that give root away, and closes the socket of Docker to all others. From the next login on docker needs sudo.
+#: changes: [/etc/group, /etc/group-, /etc/gshadow, /etc/gshadow-, 'setting: who may use /run/docker.sock']
+#: risk: disruptive
 #: steps:
 #:   - Leave the group with `sudo gpasswd -d USER GROUP` and log out and in again.
 #:   - Use Docker without root instead with `dockerd-rootless-setuptool.sh install`, or use Podman, or call `sudo docker`.
@@ -19,6 +22,8 @@ set -u
 . "${0%/*}/lib/files.sh"
 # shellcheck source=checks/lib/open-ports.sh
 . "${0%/*}/lib/open-ports.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   root=${SHIPSHAPE_ROOT:-}
@@ -155,5 +160,29 @@ addresses='
     }
   }
 '
+
+state() {
+  said=$(ls -l "${SHIPSHAPE_ROOT:-}/run/docker.sock" 2>/dev/null)
+  case $said in
+    s???????w?*) printf 'open\n' ;;
+    *) printf 'closed\n' ;;
+  esac
+}
+
+fix() {
+  root=${SHIPSHAPE_ROOT:-}
+  for name in docker lxd incus-admin; do
+    if ! read_group "$name" || [ -z "$group" ]; then continue; fi
+    for member in $(printf '%s\n' "${group##*:}" | tr , ' '); do
+      [ "$member" = root ] || gpasswd -d "$member" "$name" || cannot_fix "$member cannot be taken out of $name"
+    done
+  done
+  [ ! -e "$root/run/docker.sock" ] || chmod o-rwx "$root/run/docker.sock" || cannot_fix 'the socket of Docker cannot be closed'
+}
+
+undo() {
+  read -r before
+  [ "$before" != open ] || [ ! -e "${SHIPSHAPE_ROOT:-}/run/docker.sock" ] || chmod o+rw "${SHIPSHAPE_ROOT:-}/run/docker.sock"
+}
 
 run "$@"

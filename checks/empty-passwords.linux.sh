@@ -5,6 +5,9 @@
 #: severity: critical
 #: controls: [cis-ubuntu-7.2.1, cis-ubuntu-7.2.2, cis-debian-7.2.2, cis-v8-5.2, nist-800-53-ia-5, nist-800-53-ia-5(1), iso27001-a.5.17, iso27001-a.8.5, soc2-cc6.1]
 #: reads: [/etc/passwd, /etc/shadow]
+#: fix: Locks accounts of programs that have no password, and takes hashes out of the file that everybody can read. A person has to choose a password.
+#: changes: [/etc/passwd, /etc/passwd-, /etc/shadow, /etc/shadow-]
+#: risk: disruptive
 #: steps:
 #:   - Give the account a password with `sudo passwd USER`.
 #:   - If nobody should enter it, lock it with `sudo passwd -l USER`.
@@ -12,6 +15,8 @@
 set -u
 # shellcheck source=checks/lib/tap.sh
 . "${0%/*}/lib/tap.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   plan 2
@@ -73,5 +78,19 @@ accounts='
     else print "no account"
   }
 '
+
+fix() {
+  if grep -q '^[^:]*:[^x*!:]' "${SHIPSHAPE_ROOT:-}/etc/passwd"; then
+    pwconv || cannot_fix 'pwconv does not move the hashes'
+  fi
+  names=$(awk -F: '!/^[+-]/ && $1 != "" && $2 == "" { print $1 }' "${SHIPSHAPE_ROOT:-}/etc/passwd" "${SHIPSHAPE_ROOT:-}/etc/shadow")
+  for name in $names; do
+    number=$(awk -F: -v name="$name" '$1 == name { print $3 }' "${SHIPSHAPE_ROOT:-}/etc/passwd")
+    case $number in
+      [1-9] | [1-9][0-9] | [1-9][0-9][0-9]) passwd -l "$name" || cannot_fix "passwd does not lock $name" ;;
+      *) cannot_fix "$name has to choose a password: sudo passwd $name" ;;
+    esac
+  done
+}
 
 run "$@"

@@ -5,6 +5,9 @@
 #: severity: medium
 #: controls: [cis-ubuntu-2.1.6, cis-ubuntu-2.1.9, cis-ubuntu-2.1.13, cis-ubuntu-2.1.14, cis-ubuntu-2.1.16, cis-debian-2.1.14, cis-v8-4.8, nist-800-53-cm-7, nist-800-53-cm-7(1), iso27001-a.8.9, iso27001-a.8.20, soc2-cc6.6]
 #: reads: [systemctl is-active, systemctl is-enabled, ss -Hltn, /proc/net/tcp, 'the unit files and configuration of Samba, NFS, FTP, rsync, TFTP, AFP and DLNA servers']
+#: fix: Switches off the file servers that answer the network, now and for every start.
+#: changes: ['setting: file servers']
+#: risk: disruptive
 #: steps:
 #:   - 'Samba: run `sudo systemctl disable --now smbd nmbd` on Debian and Ubuntu, `sudo systemctl disable --now smb nmb` elsewhere.'
 #:   - 'NFS: run `sudo systemctl disable --now nfs-server`.'
@@ -17,6 +20,10 @@ set -u
 . "${0%/*}/lib/systemd.sh"
 # shellcheck source=checks/lib/open-ports.sh
 . "${0%/*}/lib/open-ports.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-units.sh
+. "${0%/*}/lib/fix-units.sh"
 
 # Each server: its unit, the ports that it listens on, and the file without which it shares nothing: Debian enables rsync
 # as it installs it. Where there is none, the file of the unit.
@@ -126,6 +133,26 @@ is_open() {
     *" $1 "*) true ;;
     *) false ;;
   esac
+}
+
+state() {
+  each_server units_state
+}
+
+fix() {
+  each_server units_off
+}
+
+each_server() {
+  while read -r unit _ sign; do
+    if [ -n "$unit" ] && is_installed; then "$1" "$unit"; fi
+  done <<EOF
+$servers
+EOF
+}
+
+undo() {
+  units_back
 }
 
 run "$@"

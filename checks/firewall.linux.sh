@@ -6,6 +6,9 @@
 #: controls: [cis-ubuntu-4.2.7, cis-v8-4.5, nist-800-53-sc-7, nist-800-53-sc-7(5), nist-800-53-cm-7, iso27001-a.8.20, soc2-cc6.6]
 #: needs: root
 #: reads: [ufw status verbose, firewall-cmd, nft list ruleset, iptables -S, ip6tables -S, /proc/net/if_inet6]
+#: fix: Switches ufw on, refusing what nobody asked for; where an SSH server runs, its port stays open and slows guesses down. Where firewalld runs, its default zone becomes public. Where there is neither, installs ufw.
+#: changes: [/etc/default/ufw, '/etc/ufw/*', 'setting: the firewall', 'setting: packages']
+#: risk: disruptive
 #: steps:
 #:   - If you reach this machine by SSH, allow that first with `sudo ufw limit 22/tcp`.
 #:   - 'Debian, Ubuntu, Arch: install ufw, then run `sudo ufw default deny incoming && sudo ufw enable`.'
@@ -13,6 +16,12 @@
 set -u
 # shellcheck source=checks/lib/tap.sh
 . "${0%/*}/lib/tap.sh"
+# shellcheck source=checks/lib/systemd.sh
+. "${0%/*}/lib/systemd.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-packages.sh
+. "${0%/*}/lib/fix-packages.sh"
 
 # The first manager that is on decides. Without one, what the kernel holds does.
 audit() {
@@ -219,5 +228,48 @@ refusing_chains='
   }
   END { print four " " six }
 '
+
+state() {
+  firewalld=$(firewall-cmd --state 2>/dev/null)
+  if [ "$firewalld" = running ]; then
+    zone=$(firewall-cmd --get-default-zone) || return 1
+    printf 'zone %s\n' "$zone"
+    return
+  fi
+  ufw=$(ufw status 2>/dev/null)
+  case $ufw in
+    'Status: active'*) printf 'ufw active\n' ;;
+    *) printf 'ufw inactive\n' ;;
+  esac
+  package_state ufw
+}
+
+fix() {
+  firewalld=$(firewall-cmd --state 2>/dev/null)
+  if [ "$firewalld" = running ]; then
+    firewall-cmd --set-default-zone=public || cannot_fix 'firewalld does not change its default zone'
+    return
+  fi
+  install_package ufw
+  for unit in ssh.service sshd.service ssh.socket sshd.socket; do
+    unit_state "$unit"
+    if [ "$unit_state" = on ]; then
+      ufw limit 22/tcp || cannot_fix 'ufw does not keep the port of SSH open'
+      break
+    fi
+  done
+  if ! ufw default deny incoming || ! ufw --force enable; then cannot_fix 'ufw cannot be switched on'; fi
+}
+
+# The files of ufw are as they were before; the kernel still has the rules of the fix.
+undo() {
+  read -r kind before
+  case $kind:$before in
+    zone:*) firewall-cmd "--set-default-zone=$before" || return 1 ;;
+    ufw:active) ufw reload || return 1 ;;
+    *) ! command -v ufw >/dev/null 2>&1 || ufw --force disable || return 1 ;;
+  esac
+  packages_back
+}
 
 run "$@"

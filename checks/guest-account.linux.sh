@@ -5,6 +5,9 @@
 #: severity: medium
 #: controls: [nist-800-53-ac-2, nist-800-53-ia-2, iso27001-a.5.16, iso27001-a.8.5, soc2-cc6.1]
 #: reads: ["LightDM's files below /etc/lightdm, /etc/xdg/lightdm and /usr/share/lightdm", /etc/passwd, /etc/X11/default-display-manager, /etc/systemd/system/display-manager.service]
+#: fix: Tells LightDM to have no session for guests, and locks an account for guests.
+#: changes: ['/etc/lightdm/lightdm.conf', '/etc/lightdm/lightdm.conf.d/*', /etc/lightdm/lightdm.conf.d/60-shipshape.conf, '/etc/xdg/lightdm/lightdm.conf.d/*', /etc/passwd, /etc/passwd-, /etc/shadow, /etc/shadow-]
+#: risk: disruptive
 #: steps:
 #:   - 'LightDM: write `[Seat:*]` and below it `allow-guest=false` into /etc/lightdm/lightdm.conf.d/90-no-guest.conf.'
 #:   - 'Fedora with a kiosk account: `sudo dnf remove xguest`.'
@@ -18,6 +21,8 @@ set -u
 . "${0%/*}/lib/ini.sh"
 # shellcheck source=checks/lib/lightdm.sh
 . "${0%/*}/lib/lightdm.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   root=${SHIPSHAPE_ROOT:-}
@@ -80,6 +85,28 @@ judge_accounts() {
   else
     ok "$point"
   fi
+}
+
+fix() {
+  root=${SHIPSHAPE_ROOT:-}
+  if ask_lightdm allow-guest && [ -n "$said" ]; then
+    for file in "$root/etc/lightdm/lightdm.conf" "$root/etc/lightdm/lightdm.conf.d"/*.conf "$root/etc/xdg/lightdm/lightdm.conf.d"/*.conf; do
+      [ ! -f "$file" ] || edit "$file" '/^[ \t]*allow-guest[ \t]*=/ { sub(/=.*/, "=false") } { print }'
+    done
+    put /etc/lightdm/lightdm.conf.d/60-shipshape.conf <<EOF
+[Seat:*]
+allow-guest=false
+EOF
+  fi
+  while IFS=: read -r name _ _ _ _ _ shell; do
+    case $name:$shell in
+      *:*/nologin | *:*/false) ;;
+      guest:* | xguest:* | guest-*:*)
+        usermod -L -s /usr/sbin/nologin "$name" || cannot_fix "the account $name cannot be locked"
+        ;;
+      *) ;;
+    esac
+  done <"$root/etc/passwd"
 }
 
 run "$@"

@@ -5,6 +5,9 @@
 #: severity: medium
 #: controls: [cis-ubuntu-7.2.9, cis-v8-3.3, nist-800-53-ac-3, nist-800-53-ac-6, iso27001-a.8.3, soc2-cc6.1]
 #: reads: [/etc/passwd, ls -ld of each home and its .ssh, ls -l of each .ssh, the first lines of the files in it, getfacl -cp]
+#: fix: Takes from all others the rights to your home and to its .ssh, from your group the right to write there, and every right of others to your keys.
+#: changes: ['~', ~/.ssh, '~/.ssh/*']
+#: risk: safe
 #: steps:
 #:   - Close the home with `chmod 750 ~`, and take lists of rights away with `setfacl -b ~`.
 #:   - Close the keys with `chmod 700 ~/.ssh` and `chmod 600 ~/.ssh/KEY`.
@@ -16,6 +19,8 @@ set -u
 . "${0%/*}/lib/people.sh"
 # shellcheck source=checks/lib/private-key.sh
 . "${0%/*}/lib/private-key.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   root=${SHIPSHAPE_ROOT:-}
@@ -140,6 +145,33 @@ read_keys() {
   done <<EOF
 $said
 EOF
+}
+
+# Whose home it is may close it; root in a home of somebody else could be led to any other file by a link.
+fix() {
+  root=${SHIPSHAPE_ROOT:-}
+  read_people || cannot_fix '/etc/passwd cannot be read'
+  while IFS=: read -r name home; do
+    if [ -z "$name" ] || [ "$root$home" = "$HOME" ]; then continue; fi
+    if read_folder "$root$home" && [ -n "$fault" ]; then
+      cannot_fix "the home of $name is closed by $name: shipshape fix home-permissions, without sudo"
+    fi
+  done <<EOF
+$people
+EOF
+  close "$HOME" g-w,o-rwx
+  [ ! -d "$HOME/.ssh" ] || close "$HOME/.ssh" g-w,o-rwx
+  for file in "$HOME/.ssh"/*; do
+    if [ -f "$file" ] && read_first_line "$file" && is_private_key "$line"; then close "$file" go-rwx; fi
+  done
+}
+
+close() {
+  case $(ls -ld "$1") in
+    ??????????+*) setfacl -b "$1" || cannot_fix "the list of rights of $1 cannot be taken away" ;;
+    *) ;;
+  esac
+  chmod "$2" "$1" || cannot_fix "the rights of $1 cannot be changed"
 }
 
 run "$@"

@@ -7,6 +7,9 @@
 #: params:
 #:   optional: {type: boolean, default: false, about: 'machines whose kernel starts neither, as Arch ships it, are left out instead of failing'}
 #: reads: [/sys/fs/selinux/enforce, /sys/module/apparmor/parameters/enabled, /sys/kernel/security/apparmor/profiles, /sys/kernel/security/lsm, aa-status]
+#: fix: Lets SELinux, where it only warns, refuse what no rule allows, now and for every start.
+#: changes: [/etc/selinux/config, 'setting: the mode of SELinux']
+#: risk: disruptive
 #: steps:
 #:   - 'Debian, Ubuntu: `sudo apt-get install apparmor apparmor-utils && sudo systemctl enable --now apparmor`, then `sudo aa-enforce /etc/apparmor.d/PROFILE` for a profile that fits.'
 #:   - 'Fedora: write `SELINUX=enforcing` into /etc/selinux/config and run `sudo setenforce 1`. If SELinux was off, run `sudo fixfiles onboot` and restart instead.'
@@ -14,6 +17,8 @@
 set -u
 # shellcheck source=checks/lib/tap.sh
 . "${0%/*}/lib/tap.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 # The kernel that runs tells, not the files for its next start. One of the two is enough.
 audit() {
@@ -91,6 +96,23 @@ ok_alone() {
 fail_alone() {
   plan 1
   not_ok "$point" found "$1" wanted 'SELinux in enforcing mode, or AppArmor with profiles in enforce mode'
+}
+
+state() {
+  mode=$(cat "${SHIPSHAPE_ROOT:-}/sys/fs/selinux/enforce" 2>/dev/null)
+  printf '%s\n' "${mode:-none}"
+}
+
+fix() {
+  mode=$(state)
+  [ "$mode" = 0 ] || cannot_fix 'a kernel that starts neither SELinux nor AppArmor takes another command line and a restart: see the steps'
+  set_ini /etc/selinux/config '' SELINUX enforcing
+  setenforce 1 || cannot_fix 'SELinux does not begin to enforce'
+}
+
+undo() {
+  read -r before
+  [ "$before" != 0 ] || setenforce 0
 }
 
 run "$@"

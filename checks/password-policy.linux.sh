@@ -8,6 +8,9 @@
 #:   min_length: {type: integer, default: 12, minimum: 8, maximum: 64, about: the fewest characters that a new password may have}
 #:   max_failures: {type: integer, default: 10, minimum: 1, maximum: 100, about: the wrong passwords after which the account is locked for a while}
 #: reads: [/etc/pam.d, /usr/lib/pam.d, /etc/security/pwquality.conf, /etc/security/pwquality.conf.d, /etc/security/faillock.conf, /etc/login.defs]
+#: fix: Demands long new passwords by a file of its own, locks an account for a while after some wrong ones, and stores new passwords with a strong hash. Installs what checks passwords where it is missing.
+#: changes: [/etc/security/pwquality.conf.d/60-shipshape.conf, /etc/security/faillock.conf, '/etc/pam.d/*', '/etc/pam.d/common-*', '/etc/authselect/*', '/var/lib/pam/*', /usr/share/pam-configs/shipshape-faillock, /usr/share/pam-configs/shipshape-faillock-notify, 'setting: packages']
+#: risk: disruptive
 #: steps:
 #:   - Keep a root shell open while you change PAM, and try a login in another window before you close it.
 #:   - 'Debian, Ubuntu: run `sudo apt-get install libpam-pwquality` and write `minlen = 12` in /etc/security/pwquality.conf.d/50-length.conf. Add pam_faillock by a profile for `sudo pam-auth-update`, as faillock(8) and pam-auth-update(8) tell.'
@@ -22,6 +25,10 @@ set -u
 . "${0%/*}/lib/files.sh"
 # shellcheck source=checks/lib/ini.sh
 . "${0%/*}/lib/ini.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-packages.sh
+. "${0%/*}/lib/fix-packages.sh"
 
 # Debian, Ubuntu and openSUSE keep a file for each type; Fedora one for the console and one for logins from afar; Arch one.
 audit() {
@@ -245,6 +252,76 @@ EOF
       fi
       ;;
   esac
+}
+
+state() {
+  [ ! -e "${SHIPSHAPE_ROOT:-}/etc/pam.d/common-password" ] || package_state libpam-pwquality
+}
+
+# A profile of PAM for Debian and Ubuntu, or of authselect for Fedora; elsewhere the lines are for a person to place.
+fix() {
+  root=${SHIPSHAPE_ROOT:-}
+  put /etc/security/pwquality.conf.d/60-shipshape.conf <<EOF
+minlen = ${SHIPSHAPE_MIN_LENGTH:-12}
+enforcing = 1
+dcredit = 0
+ucredit = 0
+lcredit = 0
+ocredit = 0
+EOF
+  [ ! -e "$root/etc/security/faillock.conf" ] || edit "$root/etc/security/faillock.conf" "$fewer_failures" "most=${SHIPSHAPE_MAX_FAILURES:-10}"
+  if [ -e "$root/etc/pam.d/common-password" ]; then
+    fix_debian
+  elif command -v authselect >/dev/null 2>&1; then
+    authselect enable-feature with-faillock || cannot_fix 'authselect does not switch faillock on'
+  else
+    cannot_fix 'the lines of PAM are for a person to place here: see the steps'
+  fi
+}
+
+fix_debian() {
+  install_package libpam-pwquality
+  read_pam common-auth auth
+  case $pam in
+    *pam_faillock.so*) ;;
+    *)
+      put /usr/share/pam-configs/shipshape-faillock <<EOF
+Name: Lock an account after wrong passwords
+Default: yes
+Priority: 0
+Auth-Type: Primary
+Auth:
+	[default=die] pam_faillock.so authfail
+EOF
+      put /usr/share/pam-configs/shipshape-faillock-notify <<EOF
+Name: Look whether an account is locked
+Default: yes
+Priority: 1024
+Auth-Type: Primary
+Auth:
+	requisite pam_faillock.so preauth
+Account-Type: Primary
+Account:
+	required pam_faillock.so
+EOF
+      pam-auth-update --package --enable shipshape-faillock shipshape-faillock-notify || cannot_fix 'pam-auth-update does not write the files of PAM'
+      ;;
+  esac
+  edit "$root/etc/pam.d/common-password" '/pam_unix\.so/ && !/^[ \t]*#/ { sub(/[ \t](md5|bigcrypt|sha256)([ \t]|$)/, " yescrypt ") } { print }'
+}
+
+# shellcheck disable=SC2016 # the $ are those of awk
+fewer_failures='
+  /^[ \t]*deny[ \t]*=/ {
+    value = $0
+    sub(/.*=[ \t]*/, "", value)
+    if (value + 0 < 1 || value + 0 > most + 0) sub(/=.*/, "= " most)
+  }
+  { print }
+'
+
+undo() {
+  packages_back
 }
 
 run "$@"

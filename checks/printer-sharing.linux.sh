@@ -5,6 +5,9 @@
 #: severity: medium
 #: controls: [cis-ubuntu-2.1.11, cis-v8-4.8, nist-800-53-cm-7, nist-800-53-cm-7(1), iso27001-a.8.9, iso27001-a.8.20, soc2-cc6.6]
 #: reads: [systemctl is-active, ss -Hltn, ss -Hlun, /proc/net, cupsctl, /etc/cups/cupsd.conf, /etc/cups/cups-browsed.conf, /etc/systemd/system]
+#: fix: Tells CUPS to share no printer and to listen to this laptop alone, and switches cups-browsed off.
+#: changes: [/etc/cups/cupsd.conf, 'setting: the print services']
+#: risk: disruptive
 #: steps:
 #:   - 'Run `cupsctl --no-share-printers --no-remote-any --no-remote-admin`.'
 #:   - 'Run `sudo systemctl disable --now cups-browsed`. Modern printers are found without it.'
@@ -14,6 +17,12 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/open-ports.sh
 . "${0%/*}/lib/open-ports.sh"
+# shellcheck source=checks/lib/systemd.sh
+. "${0%/*}/lib/systemd.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-units.sh
+. "${0%/*}/lib/fix-units.sh"
 
 # What listens now, what the files will make listen, and what CUPS itself says that it allows.
 audit() {
@@ -135,6 +144,39 @@ EOF
     *1*) not_ok "$point" found "$words" wanted 0 ;;
     *) cannot_tell "$point" "cupsctl says $words" ;;
   esac
+}
+
+state() {
+  units_state cups.service cups.socket cups-browsed.service
+}
+
+fix() {
+  units_off cups-browsed.service
+  file=${SHIPSHAPE_ROOT:-}/etc/cups/cupsd.conf
+  [ ! -e "$file" ] || edit "$file" "$loopback_alone"
+  read_unit cups.service
+  [ "$unit_active" = active ] || return 0
+  # It restarts CUPS, which then reads the file.
+  cupsctl --no-share-printers --no-remote-any --no-remote-admin || cannot_fix 'cupsctl does not change the settings of CUPS'
+  systemctl restart cups.service || cannot_fix 'CUPS does not start again'
+}
+
+# shellcheck disable=SC2016 # the $ are those of awk
+loopback_alone='
+  tolower($1) == "port" { print "Listen localhost:" $2; next }
+  tolower($1) == "listen" && $2 !~ /^(\/|localhost(:|$)|127\.|\[::1\])/ {
+    port = $2
+    sub(/.*:/, "", port)
+    print "Listen localhost:" (port ~ /^[0-9]+$/ ? port : "631")
+    next
+  }
+  { print }
+'
+
+undo() {
+  units_back || return 1
+  read_unit cups.service
+  [ "$unit_active" != active ] || systemctl restart cups.service
 }
 
 run "$@"

@@ -7,6 +7,9 @@
 #: params:
 #:   allow: {type: choice, default: keys, choices: [keys, never], about: 'keys: an SSH server is fine when it takes keys alone; never: it must be off'}
 #: reads: [systemctl is-active, systemctl is-enabled, ss -Hltn, pgrep -x sshd, sshd -T, sshd -G, /etc/ssh/sshd_config, /etc/ssh/sshd_config.d, /usr/etc/ssh, /proc/net/tcp]
+#: fix: Lets the SSH server take keys alone, by a file of its own, once somebody has a key here; where no server is allowed, switches it off.
+#: changes: [/etc/ssh/sshd_config.d/00-shipshape.conf, 'setting: the SSH server']
+#: risk: disruptive
 #: steps:
 #:   - 'Switch the server off if you do not need it: `sudo systemctl disable --now ssh.service ssh.socket` on Debian and Ubuntu, `sudo systemctl disable --now sshd.service sshd.socket` elsewhere.'
 #:   - Otherwise make sure first that you can log in with a key.
@@ -19,6 +22,12 @@ set -u
 . "${0%/*}/lib/systemd.sh"
 # shellcheck source=checks/lib/open-ports.sh
 . "${0%/*}/lib/open-ports.sh"
+# shellcheck source=checks/lib/people.sh
+. "${0%/*}/lib/people.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-units.sh
+. "${0%/*}/lib/fix-units.sh"
 
 audit() {
   ports=known
@@ -203,5 +212,56 @@ conditions='
 '
 newline='
 '
+
+servers='ssh.service sshd.service ssh.socket sshd.socket'
+
+state() {
+  # shellcheck disable=SC2086 # four names
+  units_state $servers
+}
+
+# sshd takes the first word that it reads.
+fix() {
+  if [ "${SHIPSHAPE_ALLOW:-keys}" = never ]; then
+    # shellcheck disable=SC2086 # four names
+    units_off $servers
+    return
+  fi
+  has_keys || cannot_fix 'no account has a key in ~/.ssh/authorized_keys: whoever logs in over the network would be shut out'
+  put /etc/ssh/sshd_config.d/00-shipshape.conf <<EOF
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+PermitEmptyPasswords no
+PermitRootLogin prohibit-password
+EOF
+  sshd -t || cannot_fix 'sshd does not accept the file'
+  reload_server || cannot_fix 'the SSH server does not load the file'
+}
+
+has_keys() {
+  read_people || return 1
+  while IFS=: read -r name home; do
+    [ -z "$name" ] || [ ! -s "${SHIPSHAPE_ROOT:-}$home/.ssh/authorized_keys" ] || return 0
+  done <<EOF
+$people
+root:/root
+EOF
+  return 1
+}
+
+# Without systemd it tells its number in a file.
+reload_server() {
+  for unit in ssh.service sshd.service; do
+    read_unit "$unit"
+    [ "$unit_active" != active ] || systemctl reload "$unit" || return 1
+  done
+  if [ "$unit_state" = unknown ] && [ -r "${SHIPSHAPE_ROOT:-}/run/sshd.pid" ]; then
+    read -r pid <"${SHIPSHAPE_ROOT:-}/run/sshd.pid" && kill -HUP "$pid"
+  fi
+}
+
+undo() {
+  units_back && reload_server
+}
 
 run "$@"

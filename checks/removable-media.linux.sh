@@ -8,6 +8,9 @@
 #: params:
 #:   require_usbguard: {type: boolean, default: false, about: 'only USBGuard counts, which refuses unknown devices whatever the desktop does'}
 #: reads: [systemctl is-active usbguard.service, usbguard get-parameter, /etc/usbguard, gsettings get, kreadconfig6, kreadconfig5, pgrep -x udiskie]
+#: fix: Tells your desktop to start nothing from what is plugged in; on Plasma, to mount nothing by itself.
+#: changes: ['setting: what the desktop does with media']
+#: risk: safe
 #: steps:
 #:   - 'GNOME: `gsettings set org.gnome.desktop.media-handling autorun-never true`.'
 #:   - 'Cinnamon: `gsettings set org.cinnamon.desktop.media-handling autorun-never true`; MATE the same with org.mate.media-handling.'
@@ -21,6 +24,8 @@ set -u
 . "${0%/*}/lib/files.sh"
 # shellcheck source=checks/lib/ini.sh
 . "${0%/*}/lib/ini.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 # USBGuard that refuses unknown devices settles it. Without it the desktop must not run what it mounts, or not mount.
 audit() {
@@ -129,6 +134,60 @@ judge_compositor() {
     1) ok "$point" found 'nothing mounts by itself' ;;
     *) cannot_tell "$point" 'whether udiskie runs is not known' ;;
   esac
+}
+
+state() {
+  find_place || return 1
+  case $place in
+    kde) read_kde ;;
+    *) gsettings get "$place" autorun-never ;;
+  esac
+}
+
+fix() {
+  find_place || cannot_fix 'the settings of this desktop are not known here'
+  case $place in
+    kde) write_kde false ;;
+    *) gsettings set "$place" autorun-never true ;;
+  esac
+}
+
+# What was never set is not set afterwards either.
+undo() {
+  find_place || return 1
+  read -r before
+  case $place in
+    kde) write_kde "$before" ;;
+    *)
+      gsettings reset "$place" autorun-never
+      now=$(gsettings get "$place" autorun-never)
+      [ "$now" = "$before" ] || gsettings set "$place" autorun-never "$before"
+      ;;
+  esac
+}
+
+find_place() {
+  case :${XDG_CURRENT_DESKTOP:-}: in
+    *:GNOME:* | *:GNOME-*:* | *:Unity:* | *:Budgie:* | *:Pantheon:*) place=org.gnome.desktop.media-handling ;;
+    *:X-Cinnamon:* | *:Cinnamon:*) place=org.cinnamon.desktop.media-handling ;;
+    *:MATE:*) place=org.mate.media-handling ;;
+    *:KDE:*) place=kde ;;
+    *) return 1 ;;
+  esac
+}
+
+read_kde() {
+  kreadconfig6 --file kded_device_automounterrc --group General --key AutomountEnabled --default unset 2>/dev/null ||
+    kreadconfig5 --file kded_device_automounterrc --group General --key AutomountEnabled --default unset
+}
+
+write_kde() {
+  case $1 in
+    unset) set -- --delete ;;
+    *) ;;
+  esac
+  kwriteconfig6 --file kded_device_automounterrc --group General --key AutomountEnabled "$1" 2>/dev/null ||
+    kwriteconfig5 --file kded_device_automounterrc --group General --key AutomountEnabled "$1"
 }
 
 run "$@"

@@ -7,6 +7,9 @@
 #: params:
 #:   allow_root_password: {type: boolean, default: false, about: root may have a password}
 #: reads: [/etc/passwd, /etc/shadow, passwd -S root]
+#: fix: Locks the password of root, once somebody can use sudo. On most distributions a rescue shell then no longer opens.
+#: changes: [/etc/shadow, /etc/shadow-]
+#: risk: disruptive
 #: steps:
 #:   - 'Make sure first that you can use sudo: `sudo -v`.'
 #:   - 'Lock the password of root: `sudo passwd -l root`. A rescue shell then no longer opens on most distributions; a live system does its work.'
@@ -14,6 +17,8 @@
 set -u
 # shellcheck source=checks/lib/tap.sh
 . "${0%/*}/lib/tap.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   root=${SHIPSHAPE_ROOT:-}
@@ -80,6 +85,18 @@ read_shadow() {
     'root NP '*) field= ;;
     *) field=unknown ;;
   esac
+}
+
+fix() {
+  root=${SHIPSHAPE_ROOT:-}
+  read_accounts
+  [ "$zeros" = root ] || cannot_fix "give every other account with UID 0 a number of its own first: $zeros"
+  members=$(awk -F: '$1 ~ /^(sudo|wheel|admin)$/ { print $4 }' "$root/etc/group" 2>/dev/null)
+  case $members in
+    *[a-z]*) ;;
+    *) cannot_fix 'nobody is in the groups sudo and wheel: without the password of root nobody could administer this laptop' ;;
+  esac
+  passwd -l root || cannot_fix 'passwd does not lock the account'
 }
 
 run "$@"

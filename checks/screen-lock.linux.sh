@@ -8,6 +8,9 @@
 #: params:
 #:   idle: {type: integer, default: 900, minimum: 60, maximum: 3600, about: after how many seconds without use the screen is locked at the latest}
 #: reads: [gsettings get, kreadconfig6, kreadconfig5, xfconf-query, pgrep, ~/.config/kscreenlockerrc, /etc/xdg/kscreenlockerrc, ~/.config/hypr/hypridle.conf, ~/.config/omarchy/shell.json, ~/.local/state/omarchy/indicators/stay-awake, ~/.config/swayidle/config, ~/.config/sway/config]
+#: fix: Switches the lock of your desktop on, and shortens the time until it comes where that is too long.
+#: changes: ['setting: the lock of the desktop']
+#: risk: safe
 #: steps:
 #:   - 'GNOME: open Settings > Privacy & Security > Screen Lock, switch Automatic Screen Lock on, and set Blank Screen Delay to 15 minutes or less.'
 #:   - 'Plasma: open System Settings > Screen Locking and set "Lock screen automatically" to 14 minutes or less.'
@@ -23,6 +26,8 @@ set -u
 . "${0%/*}/lib/ini.sh"
 # shellcheck source=checks/lib/json.sh
 . "${0%/*}/lib/json.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 # Each desktop keeps the time in a place of its own, and some leave the lock to a program that must run.
 audit() {
@@ -266,5 +271,83 @@ swayidle_lock='
   }
   END { print (first != "" ? first : seen || swayidle ? "never" : "no timeout was found") }
 '
+
+# A line for each setting: where it is, its name, its value. A grace counts, too.
+state() {
+  list_settings || return 1
+  while read -r schema key wanted; do
+    if [ -z "$schema" ]; then continue; fi
+    case $schema in
+      kde) value=$(read_kde "$key" unset) || return 1 ;;
+      *) value=$(gsettings get "$schema" "$key") || return 1 ;;
+    esac
+    printf '%s %s %s\n' "$schema" "$key" "$value"
+  done <<EOF
+$settings
+EOF
+}
+
+fix() {
+  list_settings || cannot_fix 'the settings of this desktop are not known here: see the steps'
+  while read -r schema key wanted; do
+    case $schema in
+      '') ;;
+      kde) write_kde "$key" "$wanted" ;;
+      *) gsettings set "$schema" "$key" "$wanted" || cannot_fix "gsettings does not set $key" ;;
+    esac
+  done <<EOF
+$settings
+EOF
+}
+
+# What was never set is not set afterwards either.
+undo() {
+  list_settings || return 1
+  while read -r schema key before; do
+    case $schema:$before in
+      '':*) ;;
+      kde:unset) write_kde "$key" --delete ;;
+      kde:*) write_kde "$key" "$before" ;;
+      *)
+        gsettings reset "$schema" "$key"
+        now=$(gsettings get "$schema" "$key")
+        [ "$now" = "$before" ] || gsettings set "$schema" "$key" "$before" || return 1
+        ;;
+    esac
+  done
+}
+
+# Sets settings to lines `schema key value`: the lock on, and a time and a grace that fit into the limit together.
+list_settings() {
+  limit=${SHIPSHAPE_IDLE:-900}
+  case :${XDG_CURRENT_DESKTOP:-}: in
+    *:GNOME:* | *:GNOME-*:* | *:Unity:* | *:Budgie:* | *:Pantheon:*) place=org.gnome.desktop ;;
+    *:X-Cinnamon:* | *:Cinnamon:*) place=org.cinnamon.desktop ;;
+    *:MATE:*)
+      settings="org.mate.session idle-delay $((limit / 60))
+org.mate.screensaver lock-delay 0
+org.mate.screensaver lock-enabled true
+org.mate.screensaver idle-activation-enabled true"
+      return
+      ;;
+    *:KDE:*)
+      for tool in kreadconfig6 kreadconfig5; do
+        ! command -v "$tool" >/dev/null 2>&1 || break
+      done
+      settings="kde Autolock true
+kde Timeout $(((limit - 5) / 60))
+kde LockGrace 5"
+      return
+      ;;
+    *) return 1 ;;
+  esac
+  settings="$place.session idle-delay $limit
+$place.screensaver lock-enabled true
+$place.screensaver lock-delay 0"
+}
+
+write_kde() {
+  "kwriteconfig${tool#kreadconfig}" --file kscreenlockerrc --group Daemon --key "$1" "$2" || cannot_fix "Plasma does not take $1"
+}
 
 run "$@"

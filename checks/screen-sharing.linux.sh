@@ -6,6 +6,9 @@
 #: needs: session
 #: controls: [cis-v8-4.8, nist-800-53-ac-3, nist-800-53-ac-17, nist-800-53-cm-7, iso27001-a.8.9, iso27001-a.8.20, soc2-cc6.6]
 #: reads: [systemctl is-active, systemctl is-enabled, gsettings get, ss -Hltn, /proc/net/tcp, ss -Hltnp, pgrep, /etc/systemd/system, ~/.config/systemd/user, /etc/gdm3, /etc/gdm]
+#: fix: Switches the remote desktop of GNOME off. A server that the system runs is for the administrator to switch off.
+#: changes: ['setting: GNOME Remote Desktop']
+#: risk: disruptive
 #: steps:
 #:   - 'GNOME: open Settings > System > Remote Desktop (Settings > Sharing before GNOME 46) and switch Desktop Sharing and Remote Login off.'
 #:   - 'Plasma: open System Settings > Remote Desktop and switch it off.'
@@ -22,6 +25,8 @@ set -u
 . "${0%/*}/lib/files.sh"
 # shellcheck source=checks/lib/ini.sh
 . "${0%/*}/lib/ini.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 # Programs that reach out to a server of their maker, such as TeamViewer and AnyDesk, listen nowhere and are not seen here.
 audit() {
@@ -126,6 +131,30 @@ judge_gdm() {
     unreadable) cannot_tell "$point" 'its files cannot be read' ;;
     *) not_ok "$point" found "$said" wanted 'Enable=false' ;;
   esac
+}
+
+state() {
+  for protocol in rdp vnc; do
+    said=$(gsettings get "org.gnome.desktop.remote-desktop.$protocol" enable 2>/dev/null) || said=absent
+    printf '%s %s\n' "$protocol" "$said"
+  done
+}
+
+fix() {
+  for unit in xrdp.service gnome-remote-desktop.service; do
+    unit_state "$unit"
+    [ "$unit_state" != on ] || cannot_fix "$unit belongs to the system: sudo systemctl disable --now $unit"
+  done
+  for protocol in rdp vnc; do
+    said=$(gsettings get "org.gnome.desktop.remote-desktop.$protocol" enable 2>/dev/null) || said=absent
+    [ "$said" != true ] || gsettings set "org.gnome.desktop.remote-desktop.$protocol" enable false || cannot_fix 'gsettings does not switch it off'
+  done
+}
+
+undo() {
+  while read -r protocol before; do
+    [ "$before" != true ] || gsettings set "org.gnome.desktop.remote-desktop.$protocol" enable true || return 1
+  done
 }
 
 run "$@"

@@ -6,6 +6,9 @@
 #: controls: [cis-ubuntu-5.2.2, cis-ubuntu-5.2.4, cis-ubuntu-5.2.5, cis-debian-5.2.2, cis-v8-5.4, nist-800-53-ac-6, nist-800-53-ia-11, nist-800-53-cm-6, iso27001-a.8.2, soc2-cc6.3]
 #: needs: root
 #: reads: [sudo -V, visudo -c, /etc/sudoers, /etc/sudoers.d, /etc/doas.conf]
+#: fix: Gives each command a terminal of its own, lets no rule switch the password off or show it. Rules without a password are left to you, since only you know what needs them.
+#: changes: [/etc/sudoers, /etc/sudoers-rs, '/etc/sudoers.d/*', /etc/sudoers.d/60-shipshape-rules]
+#: risk: safe
 #: steps:
 #:   - 'Find the file with `sudo grep -rE "NOPASSWD|authenticate|use_pty|visiblepw" /etc/sudoers /etc/sudoers.d`, and open it with `sudo visudo -f FILE`.'
 #:   - 'Remove NOPASSWD, or let it stand before single programs with their whole path that cannot start others: `alice ALL=(root) NOPASSWD: /usr/bin/tzupdate`.'
@@ -19,6 +22,8 @@ set -u
 . "${0%/*}/lib/sudoers.sh"
 # shellcheck source=checks/lib/version.sh
 . "${0%/*}/lib/version.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   root=${SHIPSHAPE_ROOT:-}
@@ -270,6 +275,46 @@ doas_rules='
       else if ($i !~ /^(persist|keepenv|nolog)$/) break
     }
     if (open && $i != "root") print "nopass " $i
+  }
+'
+
+fix() {
+  root=${SHIPSHAPE_ROOT:-}
+  for file in "$root/etc/sudoers" "$root/etc/sudoers-rs" "$root/etc/sudoers.d"/*; do
+    case ${file##*/} in
+      # sudo passes over these.
+      *.* | *'~') ;;
+      *) [ ! -f "$file" ] || edit "$file" "$stricter" ;;
+    esac
+  done
+  version=$(sudo -V 2>/dev/null)
+  case $version in
+    sudo-rs*) ;;
+    *)
+      put /etc/sudoers.d/60-shipshape-rules 440 <<EOF
+Defaults use_pty
+EOF
+      ;;
+  esac
+  visudo -c >/dev/null || cannot_fix 'visudo does not accept the changed rules'
+}
+
+# shellcheck disable=SC2016 # the $ are those of awk
+stricter='
+  /^[ \t]*Defaults/ {
+    gsub(/![ \t]*authenticate/, "authenticate")
+    gsub(/![ \t]*use_pty/, "use_pty")
+    $0 = hidden($0)
+  }
+  { print }
+
+  # Not where it says !visiblepw already.
+  function hidden(line,   done) {
+    while (match(line, /[ \t,]visiblepw/)) {
+      done = done substr(line, 1, RSTART) "!visiblepw"
+      line = substr(line, RSTART + RLENGTH)
+    }
+    return done line
   }
 '
 

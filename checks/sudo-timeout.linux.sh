@@ -21,6 +21,8 @@ set -u
 . "${0%/*}/lib/sudoers.sh"
 # shellcheck source=checks/lib/fix.sh
 . "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-sudo.sh
+. "${0%/*}/lib/fix-sudo.sh"
 
 audit() {
   limit=${SHIPSHAPE_MAX_MINUTES:-15}
@@ -132,13 +134,7 @@ rules='
 
 fix() {
   limit=${SHIPSHAPE_MAX_MINUTES:-15}
-  for file in "${SHIPSHAPE_ROOT:-}/etc/sudoers" "${SHIPSHAPE_ROOT:-}/etc/sudoers-rs" "${SHIPSHAPE_ROOT:-}/etc/sudoers.d"/*; do
-    case ${file##*/} in
-      # sudo passes over these.
-      *.* | *'~') ;;
-      *) [ ! -f "$file" ] || edit "$file" "$shorter" "limit=$limit" ;;
-    esac
-  done
+  shorten_memory "$limit"
   read_sudo
   if awk -v minutes="$minutes" -v limit="$limit" 'BEGIN { exit !(minutes + 0 < 0 || minutes + 0 > limit + 0) }'; then
     put /etc/sudoers.d/60-shipshape-timeout 440 <<EOF
@@ -147,25 +143,5 @@ EOF
   fi
   visudo -c >/dev/null || cannot_fix 'visudo does not accept the changed rules'
 }
-
-# Only what stands in a line of Defaults, with all else that stands there left as it is.
-# shellcheck disable=SC2016 # the $ are those of awk
-shorter='
-  /^[ \t]*Defaults/ {
-    done = ""
-    rest = $0
-    while (match(rest, /timestamp_timeout[ \t]*=[ \t]*"?-?[0-9.]+/)) {
-      setting = value = substr(rest, RSTART, RLENGTH)
-      sub(/.*[="\t ]/, "", value)
-      if (value + 0 < 0 || value + 0 > limit + 0) sub(/-?[0-9.]+$/, limit, setting)
-      done = done substr(rest, 1, RSTART - 1) setting
-      rest = substr(rest, RSTART + RLENGTH)
-    }
-    $0 = done rest
-    sub(/timestamp_type[ \t]*=[ \t]*"?global/, "timestamp_type=tty")
-    sub(/![ \t]*tty_tickets/, "tty_tickets")
-  }
-  { print }
-'
 
 run "$@"

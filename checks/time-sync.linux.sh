@@ -5,12 +5,19 @@
 #: severity: low
 #: controls: [cis-ubuntu-2.3.1.1, cis-fedora-2.3.1, cis-v8-8.4, nist-800-53-au-8, nist-800-53-sc-45, iso27001-a.8.17]
 #: reads: [timedatectl show, systemctl is-active, pgrep]
+#: fix: Lets systemd set the clock by the network; installs its service for that where there is none.
+#: changes: ['setting: the service that sets the clock', 'setting: packages']
+#: risk: disruptive
 #: steps:
 #:   - 'Run `sudo timedatectl set-ntp true`.'
 #:   - 'Where that finds no service: `sudo apt-get install systemd-timesyncd` on Debian and Ubuntu, `sudo dnf install chrony && sudo systemctl enable --now chronyd` on Fedora.'
 set -u
 # shellcheck source=checks/lib/tap.sh
 . "${0%/*}/lib/tap.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-packages.sh
+. "${0%/*}/lib/fix-packages.sh"
 
 # A laptop that has just woken is not synchronised yet: it is enough that a program sees to it.
 audit() {
@@ -68,6 +75,29 @@ find_daemon() {
     1) daemon=none ;;
     *) ;;
   esac
+}
+
+state() {
+  read_ntp
+  printf 'ntp %s\n' "${ntp:-no}"
+  package_state systemd-timesyncd
+}
+
+read_ntp() {
+  ntp=$(timedatectl show --property=NTP --value 2>/dev/null)
+}
+
+fix() {
+  can=$(timedatectl show --property=CanNTP --value 2>/dev/null)
+  [ "$can" = yes ] || install_package systemd-timesyncd
+  timedatectl set-ntp true || cannot_fix 'timedatectl finds no service that sets the clock'
+}
+
+undo() {
+  read -r _ before
+  read_ntp
+  [ "$ntp" = "$before" ] || [ "$before" != no ] || timedatectl set-ntp false || return 1
+  packages_back
 }
 
 run "$@"

@@ -46,7 +46,7 @@ export function lint(check: Check | BrokenCheck): string[] {
     ...encodingProblems(bytes),
     ...shellProblems(bytes.toString('utf8').replaceAll('\r\n', '\n'), {
       isLibrary,
-      isForFixes: isLibrary && path.basename(check.file) === 'fix.sh',
+      isForFixes: isLibrary && /^fix[-.]/.test(path.basename(check.file)),
       platform: check.platform,
       header: 'header' in check ? check.header : undefined,
     }),

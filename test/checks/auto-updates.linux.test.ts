@@ -1,5 +1,7 @@
 import { altered, answers } from '../support/answers.ts';
 import { describeCheck, readCase } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { apt as aptPrograms, systemctl, unitFiles } from '../support/systemctl.ts';
 
 const apt = 'linux/auto-updates/apt-on';
 const dnf = 'linux/auto-updates/dnf-apply';
@@ -84,3 +86,59 @@ describeCheck('auto-updates.linux.sh', {
     ['an unknown distribution', { files: { '/etc/os-release': 'ID=plan9\n' } }, 'error'],
   ],
 });
+
+/** Says what its files say, and knows the origins that come with the package. */
+const aptConfig = `case $2 in
+  APT::Periodic) sort "$SHIPSHAPE_ROOT"/etc/apt/apt.conf.d/* 2>/dev/null ;;
+  *) [ ! -e "$SHIPSHAPE_ROOT/packages/unattended-upgrades" ] || echo 'Unattended-Upgrade::Origins-Pattern:: "label=Debian-Security";' ;;
+esac
+:`;
+const timers = (state: string) => unitFiles({ 'apt-daily.timer': state, 'apt-daily-upgrade.timer': 'active enabled' });
+const debian = (files: Record<string, string>) => ({
+  files: { '/etc/os-release': 'ID=debian\nVERSION_CODENAME=trixie\n', ...files },
+  programs: { ...aptPrograms, systemctl, 'apt-config': aptConfig },
+});
+const fedora = (files: Record<string, string>, dnf: string) => ({
+  files: { '/etc/os-release': 'ID=fedora\n', ...files },
+  programs: {
+    systemctl,
+    [dnf]: '',
+    dnf: 'for name do :; done; case $1 in install) : >"$SHIPSHAPE_ROOT/$name" ;; *) rm "$SHIPSHAPE_ROOT/$name" ;; esac',
+    rpm: '[ -e "$SHIPSHAPE_ROOT/$2" ]',
+  },
+});
+
+describeFix('auto-updates.linux.sh', [
+  ['Debian without the program', debian(timers('active enabled'))],
+  ['Debian with a timer switched off', debian({ ...timers('inactive disabled'), '/packages/unattended-upgrades': '' })],
+  ['Debian with a timer that is masked', debian({ ...timers('inactive masked'), '/packages/unattended-upgrades': '' })],
+  [
+    'Fedora with dnf 5',
+    fedora(
+      {
+        '/etc/dnf/automatic.conf': '[commands]\napply_updates = no\n[email]\n',
+        ...unitFiles({ 'dnf5-automatic.timer': 'inactive disabled' }),
+      },
+      'dnf5',
+    ),
+  ],
+  ['Fedora with dnf 4, and no file', fedora(unitFiles({ 'dnf-automatic.timer': 'inactive disabled' }), 'dnf4')],
+  [
+    'Silverblue',
+    fedora(
+      {
+        '/run/ostree-booted': '',
+        '/etc/rpm-ostreed.conf': '[Daemon]\n#AutomaticUpdatePolicy=none\n\n',
+        ...unitFiles({ 'rpm-ostreed-automatic.timer': 'inactive disabled' }),
+      },
+      'dnf5',
+    ),
+  ],
+  [
+    'openSUSE',
+    {
+      files: { '/etc/os-release': 'ID_LIKE="suse opensuse"\n', ...unitFiles({ 'os-update.timer': 'inactive disabled' }) },
+      programs: { systemctl },
+    },
+  ],
+]);

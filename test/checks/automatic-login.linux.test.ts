@@ -1,4 +1,5 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const files = (content: Record<string, string>) => ({ files: content });
 const gdm = (lines: string) => files({ '/etc/gdm/custom.conf': `[daemon]\n${lines}\n` });
@@ -60,3 +61,27 @@ describeCheck('automatic-login.linux.sh', {
     ['a closed folder', { user: 'user', dirs: { '/etc/sddm.conf.d': '0000' } }, process.getuid?.() === 0 ? 'pass' : 'error'],
   ],
 });
+
+const loggedIn = (files: Record<string, string>) => ({ files });
+
+describeFix('automatic-login.linux.sh', [
+  ['GDM', loggedIn({ '/etc/gdm3/daemon.conf': '[daemon]\nAutomaticLoginEnable=true\nAutomaticLogin=alice\n[xdmcp]\n' })],
+  [
+    'SDDM',
+    loggedIn({ '/etc/sddm.conf.d/autologin.conf': '[Autologin]\nSession=x\nUser = alice\n[Users]\nUser=kept\n', '/etc/sddm.conf': '' }),
+  ],
+  ['LightDM', loggedIn({ '/etc/lightdm/lightdm.conf': '[LightDM]\n[Seat:*]\nautologin-user=alice\n#autologin-user=bob\n' })],
+  ['LXDM', loggedIn({ '/etc/lxdm/default.conf': '[base]\nautologin=alice\n' })],
+  ['ly', loggedIn({ '/etc/ly/config.ini': 'animation = none\nauto_login_user = alice\n' })],
+  [
+    'greetd',
+    loggedIn({ '/etc/greetd/config.toml': '[initial_session]\ncommand = "sway"\nuser = "alice"\n[default_session]\nuser = "greeter"\n' }),
+  ],
+  [
+    'a text console',
+    loggedIn({
+      '/etc/systemd/system/getty@tty1.service.d/autologin.conf':
+        '[Service]\nExecStart=\nExecStart=-/sbin/agetty --autologin alice %I\nType=idle\n',
+    }),
+  ],
+]);

@@ -1,5 +1,7 @@
 import { altered, answers } from '../support/answers.ts';
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { systemctl, unitFiles } from '../support/systemctl.ts';
 
 const forever = 'linux/bluetooth-discoverable/discoverable-forever';
 const show = 'timeout 5 bluetoothctl show';
@@ -36,3 +38,25 @@ describeCheck('bluetooth-discoverable.linux.sh', {
     ['no bluetoothctl, no word', onBus(''), 'error'],
   ],
 });
+
+const bluetoothctl = `keep=$SHIPSHAPE_ROOT/adapter
+read -r visible seconds <"$keep"
+case $1 in
+  show) printf '\\tPowered: yes\\n\\tDiscoverable: %s\\n\\tDiscoverableTimeout: 0x%08x\\n' "$visible" "$seconds" ;;
+  discoverable) case $2 in on) echo "yes $seconds" >"$keep" ;; *) echo "no $seconds" >"$keep" ;; esac ;;
+  discoverable-timeout) echo "$visible $2" >"$keep" ;;
+esac`;
+
+describeFix('bluetooth-discoverable.linux.sh', [
+  [
+    'visible for ever',
+    {
+      files: {
+        '/adapter': 'yes 0\n',
+        '/etc/bluetooth/main.conf': '[General]\nDiscoverableTimeout = 0\n',
+        ...unitFiles({ 'bluetooth.service': 'active enabled' }),
+      },
+      programs: { bluetoothctl, systemctl, timeout: 'shift; exec "$@"' },
+    },
+  ],
+]);

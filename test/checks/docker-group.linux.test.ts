@@ -1,5 +1,6 @@
 import { altered, answers } from '../support/answers.ts';
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const empty = 'linux/docker-group/no-members';
 const none = 'linux/docker-group/not-installed';
@@ -61,3 +62,19 @@ describeCheck('docker-group.linux.sh', {
     ['another port is open', altered(empty, { 'ss -Hltn': 'LISTEN 0 4096 *:12375 *:*\n' }), 'pass'],
   ],
 });
+
+const gpasswd = `cp "$SHIPSHAPE_ROOT/etc/group" "$SHIPSHAPE_ROOT/etc/group-"
+sed "/^$3:/s/\\b$2\\b//; s/:,/:/; s/,,/,/; s/,\\$//" "$SHIPSHAPE_ROOT/etc/group-" >"$SHIPSHAPE_ROOT/etc/group"`;
+
+describeFix('docker-group.linux.sh', [
+  [
+    'members of two groups',
+    {
+      files: {
+        '/etc/passwd': 'root:x:0:0::/root:/bin/sh\n',
+        '/etc/group': 'docker:x:106:alice,bob\nlxd:x:107:root,alice\nusers:x:100:alice\n',
+      },
+      programs: { gpasswd, ss: '' },
+    },
+  ],
+]);

@@ -1,4 +1,5 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const root = 'root:x:0:0:root:/root:/bin/bash\n';
 const locked = 'root:!:20000:0:99999:7:::\n';
@@ -25,3 +26,22 @@ describeCheck('empty-passwords.linux.sh', {
     ['a user called like TAP', accounts(root, `${locked}x\\nok 3 # SKIP::20000::::::\n`), 'fail'],
   ],
 });
+
+const tools = {
+  passwd: `sed "s/^$2:/$2:!/" "$SHIPSHAPE_ROOT/etc/shadow" >"$SHIPSHAPE_ROOT/etc/shadow-"; cat "$SHIPSHAPE_ROOT/etc/shadow-" >"$SHIPSHAPE_ROOT/etc/shadow"`,
+  pwconv: `sed 's/^alice:[^:]*/alice:x/' "$SHIPSHAPE_ROOT/etc/passwd" >"$SHIPSHAPE_ROOT/etc/passwd-"; cat "$SHIPSHAPE_ROOT/etc/passwd-" >"$SHIPSHAPE_ROOT/etc/passwd"`,
+};
+
+describeFix('empty-passwords.linux.sh', [
+  [
+    'an account of a program',
+    {
+      files: { '/etc/passwd': 'root:x:0:0::/root:/bin/sh\ngames:x:5:60::/:/bin/sh\n', '/etc/shadow': 'root:*:1::\ngames::1::\n' },
+      programs: tools,
+    },
+  ],
+  [
+    'a hash for all to read',
+    { files: { '/etc/passwd': 'alice:$6$a$b:1000:1000::/home/alice:/bin/sh\n', '/etc/shadow': 'root:*:1::\n' }, programs: tools },
+  ],
+]);

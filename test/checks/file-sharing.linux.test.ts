@@ -1,5 +1,7 @@
 import { altered, answers } from '../support/answers.ts';
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { systemctl, unitFiles } from '../support/systemctl.ts';
 
 const on = 'linux/file-sharing/smb-on';
 const off = 'linux/file-sharing/installed-off';
@@ -43,3 +45,20 @@ describeCheck('file-sharing.linux.sh', {
     ['rsync enabled', withRsync, 'fail'],
   ],
 });
+
+const ports = `grep -q '^active' "$SHIPSHAPE_ROOT/units/smbd.service" 2>/dev/null && echo 'LISTEN 0 50 0.0.0.0:445 0.0.0.0:*'; :`;
+const serving = (units: Record<string, string>, files: Record<string, string>) => ({
+  files: { ...files, ...unitFiles(units) },
+  programs: { systemctl, ss: ports },
+});
+
+describeFix('file-sharing.linux.sh', [
+  ['Samba', serving({ 'smbd.service': 'active enabled' }, { '/etc/samba/smb.conf': '' })],
+  [
+    'NFS and FTP that come back',
+    serving(
+      { 'nfs-server.service': 'active disabled', 'vsftpd.service': 'inactive enabled' },
+      { '/etc/exports': '', '/usr/lib/systemd/system/vsftpd.service': '' },
+    ),
+  ],
+]);

@@ -1,5 +1,7 @@
 import { type Answer, altered, answers } from '../support/answers.ts';
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { apt, systemctl, unitFiles } from '../support/systemctl.ts';
 
 const ipv6 = {
   '/proc/net/if_inet6': '00000000000000000000000000000001 01 80 10 80 lo\n20010db8005100000000000000000023 03 40 00 82 wlp2s0\n',
@@ -80,3 +82,47 @@ describeCheck('firewall.linux.sh', {
     ['a notice before the rules', tables('# Table uses incompatible features\n-P INPUT DROP\n', '-P INPUT DROP\n'), 'pass'],
   ],
 });
+
+const ufwProgram = `state=$SHIPSHAPE_ROOT/etc/ufw/ufw.conf
+case $* in
+  'status verbose' | status)
+    grep -q '^ENABLED=yes' "$state" && echo 'Status: active' || { echo 'Status: inactive'; exit 0; }
+    sed -n 's/^DEFAULT_INPUT_POLICY=\\(.*\\)/Default: \\1 (incoming), allow (outgoing)/p' "$SHIPSHAPE_ROOT/etc/default/ufw" ;;
+  'default deny incoming') echo DEFAULT_INPUT_POLICY=deny >"$SHIPSHAPE_ROOT/etc/default/ufw" ;;
+  '--force enable') echo ENABLED=yes >"$state" ;;
+  '--force disable') echo ENABLED=no >"$state" ;;
+  'limit 22/tcp') echo limit 22/tcp >>"$SHIPSHAPE_ROOT/etc/ufw/user.rules" ;;
+esac`;
+const withUfw = (enabled: string, policy: string, more: Record<string, string> = {}) => ({
+  files: {
+    '/etc/ufw/ufw.conf': `ENABLED=${enabled}\n`,
+    '/etc/ufw/user.rules': '### RULES ###\n',
+    '/etc/default/ufw': `DEFAULT_INPUT_POLICY=${policy}\n`,
+    '/packages/ufw': '',
+    ...more,
+  },
+  programs: { ...apt, ufw: ufwProgram, systemctl, nft: '', iptables: '', ip6tables: '' },
+});
+
+describeFix('firewall.linux.sh', [
+  ['ufw is off', withUfw('no', 'deny')],
+  ['ufw lets everything in', withUfw('yes', 'allow')],
+  ['ufw is off, and an SSH server runs', withUfw('no', 'allow', unitFiles({ 'ssh.service': 'active enabled' }))],
+  [
+    'firewalld with the zone of Fedora Workstation',
+    {
+      files: { '/zone': 'FedoraWorkstation\n' },
+      programs: {
+        'firewall-cmd': `read -r zone <"$SHIPSHAPE_ROOT/zone"
+case $* in
+  --state) echo running ;;
+  --get-default-zone) echo "$zone" ;;
+  --get-active-zones) printf '%s\\n  interfaces: wlan0\\n' "$zone" ;;
+  --set-default-zone=*) echo "\${1#*=}" >"$SHIPSHAPE_ROOT/zone" ;;
+  --list-all) echo 'target: default'; [ "$zone" = public ] || echo 'ports: 1025-65535/tcp' ;;
+esac`,
+        ufw: 'exit 1',
+      },
+    },
+  ],
+]);

@@ -1,4 +1,5 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const root = 'root:x:0:0:root:/root:/bin/bash\n';
 const accounts = (lines: string) => ({ files: { '/etc/passwd': `${root}${lines}` } });
@@ -24,3 +25,31 @@ describeCheck('guest-account.linux.sh', {
     ['another section', lightdm({ [main]: '[LightDM]\nallow-guest=true\n' }), 'pass'],
   ],
 });
+
+const usermod = `for name do :; done
+for file in passwd shadow; do
+  cp "$SHIPSHAPE_ROOT/etc/$file" "$SHIPSHAPE_ROOT/etc/$file-"
+  sed "/^$name:/s|:[^:]*\\$|:/usr/sbin/nologin|" "$SHIPSHAPE_ROOT/etc/$file-" >"$SHIPSHAPE_ROOT/etc/$file"
+done`;
+const people = { '/etc/passwd': 'root:x:0:0::/root:/bin/sh\n', '/etc/shadow': 'root:*:1::\n' };
+
+describeFix('guest-account.linux.sh', [
+  [
+    'LightDM with a session for guests',
+    { files: { ...people, '/etc/lightdm/lightdm.conf': '[Seat:*]\nallow-guest = true\n#allow-guest=true\n' } },
+  ],
+  [
+    'a distribution that says so',
+    { files: { ...people, '/usr/share/lightdm/lightdm.conf.d/50-guest.conf': '[Seat:*]\nallow-guest=true\n' } },
+  ],
+  [
+    'an account for guests',
+    {
+      files: {
+        '/etc/passwd': `${people['/etc/passwd']}guest:x:1001:1001::/home/guest:/bin/bash\n`,
+        '/etc/shadow': `${people['/etc/shadow']}guest:x:1:/bin/bash\n`,
+      },
+      programs: { usermod },
+    },
+  ],
+]);

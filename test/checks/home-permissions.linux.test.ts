@@ -1,5 +1,7 @@
+import { userInfo } from 'node:os';
 import { altered, answers } from '../support/answers.ts';
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const closed = 'linux/home-permissions/mode-700';
 const withList = 'linux/home-permissions/acl-plus';
@@ -100,3 +102,21 @@ describeCheck('home-permissions.linux.sh', {
     ['nobody lives here', { files: { '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n' } }, 'skip'],
   ],
 });
+
+const me = userInfo().username;
+const open = (modes: Record<string, string>) => ({
+  home: '/home/me',
+  files: {
+    '/etc/passwd': `${me}:x:1000:1000::/home/me:/bin/bash\n`,
+    '/home/me/.ssh/id': key,
+    '/home/me/.ssh/id.pub': 'ssh-ed25519 AAAA\n',
+  },
+  modes: { '/home/me': '700', '/home/me/.ssh': '700', ...modes },
+});
+
+describeFix('home-permissions.linux.sh', [
+  ['a home that others may enter', open({ '/home/me': '755' })],
+  ['a home that others may pass through', open({ '/home/me': '711' })],
+  ['a .ssh that others may enter', open({ '/home/me/.ssh': '755' })],
+  ['a key that others may read', open({ '/home/me/.ssh/id': '644', '/home/me/.ssh/id.pub': '644' })],
+]);

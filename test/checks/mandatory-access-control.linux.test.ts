@@ -1,5 +1,6 @@
 import { answers } from '../support/answers.ts';
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const enforce = '/sys/fs/selinux/enforce';
 const enabled = '/sys/module/apparmor/parameters/enabled';
@@ -33,3 +34,13 @@ describeCheck('mandatory-access-control.linux.sh', {
     ['permissive, by a policy that allows neither', { ...files({ [enforce]: '0' }), params: { optional: true } }, 'fail'],
   ],
 });
+
+describeFix('mandatory-access-control.linux.sh', [
+  [
+    'SELinux only warns',
+    {
+      files: { '/sys/fs/selinux/enforce': '0\n', '/etc/selinux/config': '# SELINUX=disabled\nSELINUX=permissive\nSELINUXTYPE=targeted\n' },
+      programs: { setenforce: 'echo "$1" >"$SHIPSHAPE_ROOT/sys/fs/selinux/enforce"' },
+    },
+  ],
+]);

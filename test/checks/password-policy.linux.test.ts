@@ -1,4 +1,6 @@
 import { describeCheck, readCase } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { apt } from '../support/systemctl.ts';
 
 const good = 'linux/password-policy/pwquality-faillock';
 const arch = 'linux/password-policy/arch-pwquality';
@@ -129,3 +131,48 @@ describeCheck('password-policy.linux.sh', {
     ],
   ],
 });
+
+/** Puts the lines of each profile that is enabled below the heading of its type. */
+const pamAuthUpdate = `for name do
+  case $name in --*) continue ;; esac
+  sed -n 's/^\\tre/auth re/p; s/^\\t\\[/auth [/p' "$SHIPSHAPE_ROOT/usr/share/pam-configs/$name" >>"$SHIPSHAPE_ROOT/etc/pam.d/common-auth"
+done
+echo "$*" >>"$SHIPSHAPE_ROOT/var/lib/pam/seen"`;
+const pam = (password: string, files: Record<string, string> = {}) => ({
+  files: {
+    '/etc/pam.d/common-password': password,
+    '/etc/pam.d/common-auth': 'auth [success=1 default=ignore] pam_unix.so nullok\n',
+    '/var/lib/pam/seen': 'unix\n',
+    ...files,
+  },
+  programs: {
+    ...apt,
+    'apt-get': `${apt['apt-get']}
+case $1 in
+  install) echo 'password requisite pam_pwquality.so retry=3' | cat - "$SHIPSHAPE_ROOT/etc/pam.d/common-password" >"$SHIPSHAPE_ROOT/new"; cat "$SHIPSHAPE_ROOT/new" >"$SHIPSHAPE_ROOT/etc/pam.d/common-password"; rm "$SHIPSHAPE_ROOT/new" ;;
+esac`,
+    'pam-auth-update': pamAuthUpdate,
+  },
+});
+
+describeFix('password-policy.linux.sh', [
+  ['Debian as it comes', pam('password [success=1 default=ignore] pam_unix.so obscure yescrypt\n')],
+  [
+    'Debian that only warns, with a weak hash',
+    pam('password requisite pam_pwquality.so retry=3\npassword [success=1] pam_unix.so use_authtok md5\n', {
+      '/packages/libpam-pwquality': '',
+      '/etc/security/pwquality.conf': 'enforcing = 0\n',
+      '/etc/security/faillock.conf': '# deny = 3\ndeny = 50\n',
+    }),
+  ],
+  [
+    'Fedora',
+    {
+      files: {
+        '/etc/pam.d/system-auth':
+          'password requisite pam_pwquality.so\npassword sufficient pam_unix.so sha512\nauth sufficient pam_unix.so\n',
+      },
+      programs: { authselect: `echo 'auth required pam_faillock.so preauth silent' >>"$SHIPSHAPE_ROOT/etc/pam.d/system-auth"` },
+    },
+  ],
+]);

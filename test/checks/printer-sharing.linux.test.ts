@@ -1,5 +1,7 @@
 import { altered, answers } from '../support/answers.ts';
 import { describeCheck, readCase } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { systemctl, unitFiles } from '../support/systemctl.ts';
 
 const local = 'linux/printer-sharing/cups-local';
 const person = 'linux/printer-sharing/cups-not-root';
@@ -60,3 +62,21 @@ describeCheck('printer-sharing.linux.sh', {
     ['cups-browsed, nobody knows the ports', altered(browsed, { 'ss -Hlun': { exit: 1 } }), 'error'],
   ],
 });
+
+const cupsctl = `case $# in
+  0) cat "$SHIPSHAPE_ROOT/cups" ;;
+  *) printf '_share_printers=0\\n_remote_any=0\\n_remote_admin=0\\n' >"$SHIPSHAPE_ROOT/cups" ;;
+esac`;
+const listening = `! grep -q '^Port' "$SHIPSHAPE_ROOT/etc/cups/cupsd.conf" || case $1 in *t*) echo 'LISTEN 0 9 0.0.0.0:631 0.0.0.0:*' ;; esac`;
+const cups = (conf: string, units: Record<string, string>) => ({
+  files: { '/etc/cups/cupsd.conf': conf, '/cups': '_share_printers=0\n_remote_any=0\n_remote_admin=0\n', ...unitFiles(units) },
+  programs: { systemctl, cupsctl, ss: listening },
+});
+
+describeFix('printer-sharing.linux.sh', [
+  ['a port for everybody', cups('LogLevel warn\nPort 631\nListen /run/cups/cups.sock\n', { 'cups.service': 'active enabled' })],
+  [
+    'an address for everybody',
+    cups('Listen *:631\nListen 192.168.1.2:8631\n', { 'cups.service': 'active enabled', 'cups.socket': 'active enabled' }),
+  ],
+]);

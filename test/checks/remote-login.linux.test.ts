@@ -1,5 +1,7 @@
 import { altered, answers } from '../support/answers.ts';
 import { describeCheck, readCase } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { systemctl, unitFiles } from '../support/systemctl.ts';
 
 const keysOnly = 'linux/remote-login/running-keys-only';
 const socketOnly = 'linux/remote-login/socket-activated';
@@ -62,3 +64,33 @@ describeCheck('remote-login.linux.sh', {
     ],
   ],
 });
+
+/** sshd takes the first word that it reads. */
+const sshd = `case $1 in
+  -T) cat "$SHIPSHAPE_ROOT"/etc/ssh/sshd_config.d/* "$SHIPSHAPE_ROOT/etc/ssh/sshd_config" 2>/dev/null |
+    awk '{ key = tolower($1) } !(key in said) { said[key] = $2 } END { for (key in said) print key, said[key] }' ;;
+esac`;
+const weak = 'PasswordAuthentication yes\nKbdInteractiveAuthentication yes\nPermitEmptyPasswords no\nPermitRootLogin yes\n';
+const server = (units: Record<string, string>, more: Record<string, string> = {}) => ({
+  files: {
+    '/etc/ssh/sshd_config': weak,
+    '/etc/passwd': 'alice:x:1000:1000::/home/alice:/bin/sh\n',
+    '/home/alice/.ssh/authorized_keys': 'ssh-ed25519 AAAA\n',
+    ...unitFiles(units),
+    ...more,
+  },
+  programs: { systemctl, sshd, ss: '' },
+});
+
+describeFix('remote-login.linux.sh', [
+  ['a server that takes passwords', server({ 'ssh.service': 'active enabled' })],
+  ['a socket that starts one', server({ 'ssh.service': 'inactive disabled', 'ssh.socket': 'active enabled' })],
+  [
+    'a file that another one forestalls',
+    server({ 'sshd.service': 'active enabled' }, { '/etc/ssh/sshd_config.d/50-cloud-init.conf': weak }),
+  ],
+  [
+    'a policy that wants no server',
+    { ...server({ 'ssh.service': 'active enabled', 'ssh.socket': 'active enabled' }), params: { allow: 'never' } },
+  ],
+]);

@@ -1,5 +1,8 @@
 import { altered, answers } from '../support/answers.ts';
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { gsettings, plasma } from '../support/gsettings.ts';
+import { systemctl } from '../support/systemctl.ts';
 
 const plain = 'linux/removable-media/hyprland-plain';
 const guarded = 'linux/removable-media/usbguard-block';
@@ -68,3 +71,36 @@ describeCheck('removable-media.linux.sh', {
     ['no word of a session', { env: {} }, 'error'],
   ],
 });
+
+const session = (desktop: string, schema: string, files: Record<string, string> = {}) => ({
+  user: 'user' as const,
+  env: { XDG_CURRENT_DESKTOP: desktop },
+  files: {
+    [`/defaults/${schema}/autorun-never`]: 'false\n',
+    [`/defaults/${schema}/automount`]: 'true\n',
+    [`/defaults/${schema}/automount-open`]: 'true\n',
+    ...files,
+  },
+  programs: { gsettings, systemctl },
+});
+
+describeFix('removable-media.linux.sh', [
+  ['GNOME as it comes', session('ubuntu:GNOME', 'org.gnome.desktop.media-handling')],
+  [
+    'GNOME where somebody said so',
+    session('GNOME', 'org.gnome.desktop.media-handling', {
+      '/settings/org.gnome.desktop.media-handling/autorun-never': 'false\n',
+      '/defaults/org.gnome.desktop.media-handling/autorun-never': 'true\n',
+    }),
+  ],
+  ['MATE', session('MATE', 'org.mate.media-handling')],
+  [
+    'Plasma',
+    {
+      user: 'user',
+      env: { XDG_CURRENT_DESKTOP: 'KDE' },
+      files: { '/plasma/kded_device_automounterrc-AutomountEnabled': 'true\n' },
+      programs: { ...plasma, systemctl },
+    },
+  ],
+]);

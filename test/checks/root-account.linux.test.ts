@@ -1,5 +1,6 @@
 import { answers } from '../support/answers.ts';
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const passwd = (...lines: string[]) => ['root:x:0:0:root:/root:/bin/bash', ...lines].map(line => `${line}\n`).join('');
 const shadow = (hash: string, accounts = passwd()) => ({
@@ -39,3 +40,15 @@ describeCheck('root-account.linux.sh', {
     ['nothing, says passwd', says(''), 'error'],
   ],
 });
+
+describeFix('root-account.linux.sh', [
+  [
+    'root has a password',
+    {
+      files: { '/etc/passwd': 'root:x:0:0::/root:/bin/sh\n', '/etc/shadow': 'root:$y$j9T$abc:1::\n', '/etc/group': 'sudo:x:27:alice\n' },
+      programs: {
+        passwd: `sed 's/^root:/root:!/' "$SHIPSHAPE_ROOT/etc/shadow" >"$SHIPSHAPE_ROOT/etc/shadow-"; cat "$SHIPSHAPE_ROOT/etc/shadow-" >"$SHIPSHAPE_ROOT/etc/shadow"`,
+      },
+    },
+  ],
+]);

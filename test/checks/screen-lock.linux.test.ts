@@ -1,5 +1,7 @@
 import { altered, answers } from '../support/answers.ts';
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { gsettings, plasma } from '../support/gsettings.ts';
 
 const gnome = 'linux/screen-lock/gnome-default';
 const kde = 'linux/screen-lock/kde-default';
@@ -121,3 +123,34 @@ describeCheck('screen-lock.linux.sh', {
     ['Xfce with nothing set', on('XFCE'), 'error'],
   ],
 });
+
+const unlocked = (desktop: string, defaults: Record<string, string>, files: Record<string, string> = {}) => ({
+  user: 'user' as const,
+  env: { XDG_CURRENT_DESKTOP: desktop },
+  files: { ...Object.fromEntries(Object.entries(defaults).map(([key, value]) => [`/defaults/${key}`, `${value}\n`])), ...files },
+  programs: { gsettings, ...plasma },
+});
+const gnomeDefaults = {
+  'org.gnome.desktop.session/idle-delay': 'uint32 300',
+  'org.gnome.desktop.screensaver/lock-enabled': 'true',
+  'org.gnome.desktop.screensaver/lock-delay': 'uint32 0',
+  'org.gnome.desktop.lockdown/disable-lock-screen': 'false',
+};
+
+describeFix('screen-lock.linux.sh', [
+  ['GNOME that never blanks', unlocked('GNOME', gnomeDefaults, { '/settings/org.gnome.desktop.session/idle-delay': 'uint32 0\n' })],
+  [
+    'GNOME whose lock is off',
+    unlocked('ubuntu:GNOME', gnomeDefaults, { '/settings/org.gnome.desktop.screensaver/lock-enabled': 'false\n' }),
+  ],
+  [
+    'MATE',
+    unlocked('MATE', {
+      'org.mate.session/idle-delay': '30',
+      'org.mate.screensaver/lock-delay': '0',
+      'org.mate.screensaver/lock-enabled': 'true',
+      'org.mate.screensaver/idle-activation-enabled': 'true',
+    }),
+  ],
+  ['Plasma', unlocked('KDE', {}, { '/plasma/kscreenlockerrc-Autolock': 'false\n', '/plasma/kscreenlockerrc-Timeout': '60\n' })],
+]);

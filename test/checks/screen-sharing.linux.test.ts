@@ -1,5 +1,8 @@
 import { altered, answers } from '../support/answers.ts';
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { gsettings } from '../support/gsettings.ts';
+import { systemctl } from '../support/systemctl.ts';
 
 const off = 'linux/screen-sharing/all-off';
 const bare = 'linux/screen-sharing/nothing-installed';
@@ -51,3 +54,18 @@ describeCheck('screen-sharing.linux.sh', {
     ['no tools but open', answers(listens('*:3389')), 'fail'],
   ],
 });
+
+describeFix('screen-sharing.linux.sh', [
+  [
+    'GNOME shares the desktop',
+    {
+      user: 'user',
+      files: {
+        '/defaults/org.gnome.desktop.remote-desktop.rdp/enable': 'false\n',
+        '/settings/org.gnome.desktop.remote-desktop.rdp/enable': 'true\n',
+        '/defaults/org.gnome.desktop.remote-desktop.vnc/enable': 'false\n',
+      },
+      programs: { gsettings, systemctl, ss: '', pgrep: 'exit 1' },
+    },
+  ],
+]);

@@ -1,4 +1,6 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { sudo } from '../support/sudo.ts';
 
 const settings = (minutes: string, record: string, stderr = '') => ({
   argv: ['sudo', '-V'] as [string, ...string[]],
@@ -69,3 +71,19 @@ describeCheck('sudo-policy.sh', {
     ['a Mac with nobody at the screen', { os: '26.5', commands: [good] }, 'error'],
   ],
 });
+
+const remembers = (lines: string, params = {}) => ({
+  files: {
+    '/etc/passwd': 'root:x:0:0::/root:/bin/sh\n',
+    '/etc/sudoers': 'Defaults env_reset\n@includedir /etc/sudoers.d\n',
+    '/etc/sudoers.d/own': lines,
+  },
+  programs: { sudo, visudo: 'exit 0', uname: 'echo Linux' },
+  params,
+});
+
+describeFix('sudo-policy.sh', [
+  ['an hour', remembers('Defaults timestamp_timeout=60\n')],
+  ['all terminals', remembers('Defaults timestamp_type=global\n')],
+  ['what sudo does by itself is too long', remembers('Defaults lecture=once\n', { max_minutes: 0 })],
+]);

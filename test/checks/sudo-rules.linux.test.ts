@@ -1,5 +1,6 @@
 import { altered, answers } from '../support/answers.ts';
 import { describeCheck, readCase } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const plain = 'linux/sudo-rules/debian-default';
 const files = readCase(`${plain}.json`).files ?? {};
@@ -97,3 +98,19 @@ describeCheck('sudo-rules.linux.sh', {
     ['a user called like TAP', dropIn('x\\nnot\\ ok\\ 2 ALL=NOPASSWD: ALL'), 'fail'],
   ],
 });
+
+const rules = (lines: string) => ({
+  files: {
+    '/etc/passwd': 'root:x:0:0::/root:/bin/sh\n',
+    '/etc/sudoers': '@includedir /etc/sudoers.d\n%sudo ALL=(ALL:ALL) ALL\n',
+    '/etc/sudoers.d/own': lines,
+  },
+  programs: { sudo: 'echo Sudo version 1.9.13p3', visudo: 'exit 0' },
+});
+
+describeFix('sudo-rules.linux.sh', [
+  ['no terminal of its own', rules('Defaults env_reset\n')],
+  ['a terminal that is switched off', rules('Defaults lecture, ! use_pty # why\n')],
+  ['the password is switched off', rules('Defaults:alice !authenticate\nDefaults use_pty\n')],
+  ['the password is shown', rules('Defaults visiblepw, !insults\nDefaults use_pty\n')],
+]);

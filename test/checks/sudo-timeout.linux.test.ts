@@ -1,6 +1,7 @@
 import { altered } from '../support/answers.ts';
 import { describeCheck, readCase } from '../support/describe-check.ts';
 import { describeFix } from '../support/describe-fix.ts';
+import { sudo } from '../support/sudo.ts';
 
 const plain = 'linux/sudo-timeout/debian-default';
 const files = readCase(`${plain}.json`).files ?? {};
@@ -47,13 +48,6 @@ describeCheck('sudo-timeout.linux.sh', {
   ],
 });
 
-/** Says what its files say, as the last of them has it. */
-const sudo = `cat "$SHIPSHAPE_ROOT/etc/sudoers" "$SHIPSHAPE_ROOT"/etc/sudoers.d/* 2>/dev/null | awk '
-  BEGIN { minutes = "'"$BUILT_IN"'" + 0; if (!minutes) minutes = 15; record = "tty" }
-  /^Defaults .*timestamp_timeout/ { minutes = $0; sub(/.*timestamp_timeout[ ]*=[ ]*/, "", minutes); sub(/[^0-9.-].*/, "", minutes) }
-  /^Defaults .*timestamp_type=global/ { record = "global" }
-  END { print "Sudo version 1.9.16p2"; printf "Authentication timestamp timeout: %.1f minutes\\n", minutes; print "Type of authentication timestamp record: " record }
-'`;
 const rules = '@includedir /etc/sudoers.d\n%sudo ALL=(ALL:ALL) ALL\n';
 const remembers = (lines: string, params = {}) => ({
   files: { '/etc/sudoers': `Defaults env_reset\n${rules}`, '/etc/sudoers.d/own': `${lines}\n` },

@@ -1,5 +1,7 @@
 import { altered, answers } from '../support/answers.ts';
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { apt, systemctl } from '../support/systemctl.ts';
 
 const off = 'linux/time-sync/timesyncd-off';
 const nothing = 'linux/time-sync/nothing-usable';
@@ -27,3 +29,25 @@ describeCheck('time-sync.linux.sh', {
     ['no systemd at all, a process', answers({ [pgrep]: '9\n' }), 'pass'],
   ],
 });
+
+const clock = (ntp: string, can: string, files: Record<string, string> = {}) => ({
+  files: { '/clock': `${ntp}\n`, '/can': `${can}\n`, ...files },
+  programs: {
+    ...apt,
+    'apt-get': `${apt['apt-get']}\ncase $1 in install) echo yes >"$SHIPSHAPE_ROOT/can" ;; *) echo no >"$SHIPSHAPE_ROOT/can" ;; esac`,
+    systemctl,
+    pgrep: 'exit 1',
+    timedatectl: `read -r ntp <"$SHIPSHAPE_ROOT/clock"; read -r can <"$SHIPSHAPE_ROOT/can"
+case $* in
+  show) echo "CanNTP=$can"; echo "NTP=$ntp" ;;
+  *NTP\\ --value) case $* in *CanNTP*) echo "$can" ;; *) echo "$ntp" ;; esac ;;
+  'set-ntp true') [ "$can" = yes ] && echo yes >"$SHIPSHAPE_ROOT/clock" ;;
+  'set-ntp false') echo no >"$SHIPSHAPE_ROOT/clock" ;;
+esac`,
+  },
+});
+
+describeFix('time-sync.linux.sh', [
+  ['a service that is off', clock('no', 'yes', { '/packages/systemd-timesyncd': '' })],
+  ['no service', clock('no', 'no')],
+]);

@@ -12,7 +12,12 @@ import { checkNamed, readCase, toolsFor } from './describe-check.ts';
 import { scratchFolder } from './programs.ts';
 
 /** A machine on which the check fails. Its `programs`, in sh, may keep what they are told in files below $SHIPSHAPE_ROOT. */
-export type Broken = Partial<Case> & { like?: string; programs?: Record<string, string> };
+export type Broken = Partial<Case> & {
+  like?: string;
+  programs?: Record<string, string>;
+  /** Where the person's home lies below the root, for a check that reads where homes are. */
+  home?: string;
+};
 
 /** A table of one fix: on each machine the check fails, the fix makes it pass, and undo leaves every file as it was. */
 export function describeFix(file: string, machines: [string, Broken][]): void {
@@ -31,7 +36,8 @@ export function describeFix(file: string, machines: [string, Broken][]): void {
 
         expect(await ask(check, params, ground)).toMatchObject({ outcome: 'fail' });
         const before = tree();
-        expect(await fix(check, params, ground), words()).toMatchObject({ ended: 'verified' });
+        const fixed = await fix(check, params, ground);
+        expect(fixed, JSON.stringify([fixed, words()])).toMatchObject({ ended: 'verified' });
         expect(tree(), 'something has changed').not.toEqual(before);
         expect(await ask(check, params, ground)).toMatchObject({ outcome: 'pass' });
 
@@ -47,7 +53,7 @@ export function describeFix(file: string, machines: [string, Broken][]): void {
   });
 }
 
-function pretendBroken({ like, programs = {}, ...made }: Broken, platform: 'macos' | 'linux', folder: string, index: number) {
+function pretendBroken({ like, programs = {}, home, ...made }: Broken, platform: 'macos' | 'linux', folder: string, index: number) {
   const bare = {
     control: '',
     title: '',
@@ -63,7 +69,7 @@ function pretendBroken({ like, programs = {}, ...made }: Broken, platform: 'maco
     mkdirSync(path.dirname(program), { recursive: true });
     writeFileSync(program, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   }
-  return pretended;
+  return home ? { ...pretended, machine: { ...pretended.machine, home: path.join(pretended.machine.root, home) } } : pretended;
 }
 
 /** Every file, folder and link with all that undo must bring back. */

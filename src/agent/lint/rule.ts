@@ -4,7 +4,7 @@ import type { Script } from './shell/script.ts';
 export type LineProblem = { line: number; problem: string };
 
 /**
- * A file of the folder lib is a library: checks source it, so it has no frame of its own, and lib/fix.sh holds the words of
+ * A file of the folder lib is a library: checks source it, so it has no frame of its own. One called fix holds the words of
  * fixes, which write.
  */
 export type Circumstances = {
