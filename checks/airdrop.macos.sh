@@ -9,6 +9,9 @@
 #:   - com.apple.sharingd DiscoverableMode
 #:   - com.apple.NetworkBrowser DisableAirDrop
 #:   - managed com.apple.applicationaccess allowAirDrop
+#: fix: Lets AirDrop take files from people in your contacts alone.
+#: changes: ['setting: com.apple.sharingd DiscoverableMode']
+#: risk: safe
 #: steps:
 #:   - Open System Settings > General > AirDrop & Handoff (AirDrop & Continuity on some releases).
 #:   - Set AirDrop to Contacts Only or No One.
@@ -18,6 +21,10 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/defaults.sh
 . "${0%/*}/lib/defaults.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-defaults.sh
+. "${0%/*}/lib/fix-defaults.sh"
 
 audit() {
   user=$(id -u)
@@ -47,6 +54,18 @@ is_forbidden() {
   [ -e "${SHIPSHAPE_ROOT:-}/Library/Managed Preferences/com.apple.applicationaccess.plist" ] || return 1
   read_default '/Library/Managed Preferences/com.apple.applicationaccess' allowAirDrop
   [ "$default_switch" = off ]
+}
+
+state() {
+  keep_default com.apple.sharingd DiscoverableMode
+}
+
+fix() {
+  write_default com.apple.sharingd DiscoverableMode -string 'Contacts Only'
+}
+
+undo() {
+  defaults_back
 }
 
 run "$@"

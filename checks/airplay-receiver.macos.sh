@@ -9,6 +9,9 @@
 #:   - com.apple.controlcenter AirplayRecieverEnabled, of this Mac
 #:   - managed com.apple.applicationaccess allowAirPlayIncomingRequests
 #:   - lsof -nP -iTCP -sTCP:LISTEN
+#: fix: Switches AirPlay Receiver off.
+#: changes: ['setting: com.apple.controlcenter AirplayRecieverEnabled']
+#: risk: safe
 #: steps:
 #:   - Open System Settings > General > AirDrop & Handoff (AirDrop & Continuity on some releases).
 #:   - Turn AirPlay Receiver off.
@@ -20,6 +23,10 @@ set -u
 . "${0%/*}/lib/defaults.sh"
 # shellcheck source=checks/lib/permissions.sh
 . "${0%/*}/lib/permissions.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-defaults.sh
+. "${0%/*}/lib/fix-defaults.sh"
 
 audit() {
   user=$(id -u)
@@ -75,6 +82,24 @@ EOF
   else
     cannot_tell "$point" "it was never switched, and lsof exited with $status"
   fi
+}
+
+state() {
+  keep_default com.apple.controlcenter AirplayRecieverEnabled -currentHost
+}
+
+fix() {
+  write_default com.apple.controlcenter AirplayRecieverEnabled -bool false -currentHost
+  read_settings_again
+}
+
+undo() {
+  defaults_back && read_settings_again
+}
+
+# macOS starts it again at once. It need not run.
+read_settings_again() {
+  pkill -x ControlCenter || :
 }
 
 run "$@"

@@ -5,6 +5,9 @@
 #: severity: medium
 #: controls: [cis-macos-1.2, cis-macos-1.3, cis-macos-1.5, cis-v8-7.3, cis-v8-10.2, nist-800-53-si-2, nist-800-53-si-2(5), nist-800-53-si-3, iso27001-a.8.7, iso27001-a.8.8, soc2-cc7.1]
 #: reads: [defaults read /Library/Preferences/com.apple.SoftwareUpdate, defaults read /Library/Managed Preferences/com.apple.SoftwareUpdate, softwareupdate --schedule]
+#: fix: Lets macOS look for updates, fetch and install them, and install security responses and data against malware.
+#: changes: ['setting: com.apple.SoftwareUpdate', 'setting: the schedule for looking']
+#: risk: safe
 #: steps:
 #:   - Open System Settings > General > Software Update.
 #:   - Choose (i) next to Automatic Updates and turn everything on.
@@ -16,6 +19,10 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/defaults.sh
 . "${0%/*}/lib/defaults.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-defaults.sh
+. "${0%/*}/lib/fix-defaults.sh"
 
 # A switch that nobody touched is absent: macOS takes it as on, but the one for macOS itself has to be turned on.
 audit() {
@@ -46,6 +53,38 @@ judge_schedule() {
     0:'Automatic checking for updates is turned on' | 0:'Automatic check is on') ok "$point" found "$said" ;;
     *:) skip "$point" 'softwareupdate does not say' ;;
     *) cannot_tell "$point" "softwareupdate said: $said" ;;
+  esac
+}
+
+switches='AutomaticCheckEnabled AutomaticDownload AutomaticallyInstallMacOSUpdates CriticalUpdateInstall ConfigDataInstall'
+
+state() {
+  for key in $switches; do
+    keep_default /Library/Preferences/com.apple.SoftwareUpdate "$key" || return 1
+  done
+  softwareupdate --schedule 2>/dev/null || :
+}
+
+fix() {
+  for key in $switches; do
+    read_default /Library/Preferences/com.apple.SoftwareUpdate "$key"
+    [ "$default_switch" = on ] || write_default /Library/Preferences/com.apple.SoftwareUpdate "$key" -bool true
+  done
+  said=$(softwareupdate --schedule 2>/dev/null)
+  case $said in
+    *off) softwareupdate --schedule on || cannot_fix 'softwareupdate does not switch its schedule on' ;;
+    *) ;;
+  esac
+}
+
+undo() {
+  before=$(cat)
+  defaults_back <<EOF || return 1
+$before
+EOF
+  case $before in
+    *' off') softwareupdate --schedule off ;;
+    *) ;;
   esac
 }
 

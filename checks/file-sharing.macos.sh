@@ -5,6 +5,9 @@
 #: severity: medium
 #: controls: [cis-macos-2.3.3.2, cis-v8-4.8, nist-800-53-ac-3, nist-800-53-ac-17, nist-800-53-cm-7, iso27001-a.8.9, iso27001-a.8.20, soc2-cc6.6]
 #: reads: [launchctl print-disabled system, launchctl print system/com.apple.smbd]
+#: fix: Switches File Sharing off.
+#: changes: ['setting: File Sharing']
+#: risk: disruptive
 #: steps:
 #:   - Open System Settings > General > Sharing.
 #:   - Turn File Sharing off.
@@ -14,6 +17,10 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/launchd.sh
 . "${0%/*}/lib/launchd.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-launchd.sh
+. "${0%/*}/lib/fix-launchd.sh"
 
 # The list of share points says nothing: it names the Public folder even while the service is off.
 audit() {
@@ -25,6 +32,18 @@ audit() {
     off) ok 'File Sharing is off' found "com.apple.smbd: $service_words" ;;
     *) cannot_tell "com.apple.smbd: $service_words" ;;
   esac
+}
+
+state() {
+  keep_service com.apple.smbd
+}
+
+fix() {
+  service_off com.apple.smbd
+}
+
+undo() {
+  services_back
 }
 
 run "$@"

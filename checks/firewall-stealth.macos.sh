@@ -6,6 +6,9 @@
 #: controls: [cis-macos-2.2.2, cis-v8-4.5, nist-800-53-cm-7, nist-800-53-sc-7, nist-800-53-sc-7(16), iso27001-a.8.20, soc2-cc6.6]
 #: seconds: 30
 #: reads: [socketfilterfw --getglobalstate, socketfilterfw --getstealthmode, system_profiler -json SPFirewallDataType]
+#: fix: Switches stealth mode on, and the firewall where that is off.
+#: changes: ['setting: the application firewall and its stealth mode']
+#: risk: safe
 #: steps:
 #:   - Open System Settings > Network > Firewall and turn the firewall on.
 #:   - Choose Options and turn on "Enable stealth mode".
@@ -16,6 +19,8 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/application-firewall.sh
 . "${0%/*}/lib/application-firewall.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 # Stealth mode works only while the firewall is on. Where that alone is unreadable, stealth mode is judged by itself: the
 # firewall has a check of its own.
@@ -54,6 +59,27 @@ profiler_stealth() {
     *'"spfirewall_stealthenabled" : "No"'*) stealth=off stealth_words='stealth mode: no' ;;
     *) stealth=unknown ;;
   esac
+}
+
+state() {
+  firewall_state
+  stealth_state
+  printf '%s %s\n' "$firewall_state" "$stealth"
+}
+
+fix() {
+  set_firewall --setglobalstate on
+  set_firewall --setstealthmode on
+}
+
+undo() {
+  read -r before stealth_before
+  [ "$stealth_before" != off ] || set_firewall --setstealthmode off
+  [ "$before" != off ] || set_firewall --setglobalstate off
+}
+
+set_firewall() {
+  "${SHIPSHAPE_ROOT:-}/usr/libexec/ApplicationFirewall/socketfilterfw" "$@" || cannot_fix 'macOS does not change the firewall: a profile may manage it'
 }
 
 run "$@"

@@ -5,6 +5,9 @@
 #: severity: medium
 #: controls: [cis-macos-2.13.1, cis-v8-4.7, nist-800-53-ac-2, nist-800-53-ac-2(9), iso27001-a.8.5, soc2-cc6.1]
 #: reads: [sysadminctl -guestAccount status, defaults read /Library/Preferences/com.apple.loginwindow GuestEnabled, defaults read /Library/Managed Preferences/com.apple.MCX]
+#: fix: Switches the guest account off.
+#: changes: ['setting: the guest account']
+#: risk: safe
 #: steps:
 #:   - Open System Settings > Users & Groups.
 #:   - Choose (i) next to Guest User.
@@ -15,6 +18,8 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/defaults.sh
 . "${0%/*}/lib/defaults.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 # Whoever says on is believed. Where sysadminctl cannot say what is in force, the settings decide: one that was never set is
 # off, but a profile that cannot be read may say on.
@@ -42,6 +47,20 @@ ask_sysadminctl() {
     0:'Guest account disabled' | 0:'Guest account disabled.') in_force=off ;;
     *) in_force=nothing ;;
   esac
+}
+
+state() {
+  ask_sysadminctl
+  [ "$in_force" != nothing ] && printf '%s\n' "$in_force"
+}
+
+fix() {
+  sysadminctl -guestAccount off || cannot_fix 'sysadminctl does not switch the guest account off'
+}
+
+undo() {
+  read -r before
+  [ "$before" = off ] || sysadminctl -guestAccount on
 }
 
 run "$@"

@@ -5,12 +5,17 @@
 #: severity: medium
 #: controls: [cis-macos-5.1.1, cis-v8-3.3, nist-800-53-ac-6, iso27001-a.8.3, soc2-cc6.1]
 #: reads: [ls -ld of each folder in /Users]
+#: fix: Takes from all others the rights to read your home and to write there.
+#: changes: ['~']
+#: risk: safe
 #: steps:
 #:   - In Terminal, run `chmod 700 ~`. To keep sharing your Public folder, run `chmod 711 ~` instead.
 #:   - For the home of somebody else, run `sudo chmod 700 /Users/NAME`.
 set -u
 # shellcheck source=checks/lib/tap.sh
 . "${0%/*}/lib/tap.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 # Walking through a folder (711) shows nothing of it: whoever knows a name in it still needs the right to read that.
 audit() {
@@ -58,6 +63,10 @@ judge() {
     link) cannot_tell "$point" 'it is a link to a folder elsewhere' ;;
     *) cannot_tell "$point" 'its mode cannot be read' ;;
   esac
+}
+
+fix() {
+  chmod g-rw,o-rw "$HOME" || cannot_fix 'the rights of the home cannot be changed'
 }
 
 run "$@"

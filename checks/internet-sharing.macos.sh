@@ -7,6 +7,9 @@
 #: reads:
 #:   - /Library/Preferences/SystemConfiguration/com.apple.nat.plist, NAT.Enabled
 #:   - managed com.apple.MCX forceInternetSharingOff
+#: fix: Switches Internet Sharing off.
+#: changes: [/Library/Preferences/SystemConfiguration/com.apple.nat.plist, 'setting: Internet Sharing']
+#: risk: safe
 #: steps:
 #:   - Open System Settings > General > Sharing.
 #:   - Turn Internet Sharing off.
@@ -14,6 +17,8 @@
 set -u
 # shellcheck source=checks/lib/tap.sh
 . "${0%/*}/lib/tap.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   file=${SHIPSHAPE_ROOT:-}/Library/Preferences/SystemConfiguration/com.apple.nat.plist
@@ -52,6 +57,22 @@ judge_switched_on() {
 extract() {
   said=$(plutil -extract "$1" raw -o - "$2" 2>&1)
   status=$?
+}
+
+state() {
+  extract NAT.Enabled "${SHIPSHAPE_ROOT:-}/Library/Preferences/SystemConfiguration/com.apple.nat.plist"
+  [ "$status" -eq 0 ] && printf '%s\n' "$said"
+}
+
+fix() {
+  plutil -replace NAT.Enabled -integer 0 "${SHIPSHAPE_ROOT:-}/Library/Preferences/SystemConfiguration/com.apple.nat.plist" ||
+    cannot_fix 'plutil does not change the setting'
+  launchctl kickstart -k system/com.apple.NetworkSharing || cannot_fix 'the service does not start again'
+}
+
+# The file is as it was before.
+undo() {
+  launchctl kickstart -k system/com.apple.NetworkSharing
 }
 
 run "$@"

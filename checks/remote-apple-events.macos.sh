@@ -5,6 +5,9 @@
 #: severity: medium
 #: controls: [cis-macos-2.3.3.6, cis-v8-4.8, nist-800-53-ac-3, nist-800-53-ac-17, nist-800-53-cm-7, iso27001-a.8.9, iso27001-a.8.20, soc2-cc6.6]
 #: reads: [systemsetup -getremoteappleevents (as root), launchctl print-disabled system, launchctl print system/com.apple.AEServer]
+#: fix: Switches Remote Apple Events off.
+#: changes: ['setting: Remote Apple Events']
+#: risk: safe
 #: steps:
 #:   - Open System Settings > General > Sharing.
 #:   - Turn Remote Apple Events off (newer releases call it Remote Application Scripting).
@@ -14,6 +17,8 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/launchd.sh
 . "${0%/*}/lib/launchd.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   point='Remote Apple Events are off'
@@ -39,6 +44,23 @@ judge_service() {
     off) ok "$point" found "$service_words" ;;
     *) cannot_tell "$point" "launchd: $service_words" ;;
   esac
+}
+
+state() {
+  said=$(systemsetup -getremoteappleevents 2>/dev/null)
+  case $said in
+    'Remote Apple Events: On' | 'Remote Apple Events: Off') printf '%s\n' "${said##* }" ;;
+    *) return 1 ;;
+  esac
+}
+
+fix() {
+  systemsetup -setremoteappleevents off || cannot_fix 'systemsetup does not switch it off'
+}
+
+undo() {
+  read -r before
+  [ "$before" != On ] || systemsetup -setremoteappleevents on
 }
 
 run "$@"

@@ -5,6 +5,9 @@
 #: severity: high
 #: controls: [cis-macos-2.3.3.1, cis-macos-2.3.3.5, cis-v8-4.8, nist-800-53-ac-3, nist-800-53-ac-17, nist-800-53-cm-7, iso27001-a.8.9, iso27001-a.8.20, soc2-cc6.6]
 #: reads: [launchctl print-disabled system, launchctl print system/com.apple.screensharing, /Library/Application Support/Apple/Remote Desktop/RemoteManagement.launchd]
+#: fix: Switches Screen Sharing and Remote Management off.
+#: changes: ['setting: Screen Sharing', 'setting: Remote Management']
+#: risk: disruptive
 #: steps:
 #:   - Open System Settings > General > Sharing.
 #:   - Turn Remote Management off, which hides the state of Screen Sharing while it is on.
@@ -15,6 +18,10 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/launchd.sh
 . "${0%/*}/lib/launchd.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-launchd.sh
+. "${0%/*}/lib/fix-launchd.sh"
 
 audit() {
   service_state com.apple.screensharing
@@ -38,6 +45,35 @@ judge_remote_management() {
   else
     ok 'Remote Management is off'
   fi
+}
+
+state() {
+  keep_service com.apple.screensharing || return 1
+  if is_managed; then printf 'managed\n'; else printf 'not managed\n'; fi
+}
+
+fix() {
+  service_off com.apple.screensharing
+  ! is_managed || kickstart -deactivate -stop || cannot_fix 'Remote Management cannot be switched off'
+}
+
+undo() {
+  before=$(cat)
+  services_back <<EOF || return 1
+$before
+EOF
+  case $before in
+    *not\ managed) ;;
+    *) kickstart -activate ;;
+  esac
+}
+
+is_managed() {
+  [ -e "${SHIPSHAPE_ROOT:-}/Library/Application Support/Apple/Remote Desktop/RemoteManagement.launchd" ]
+}
+
+kickstart() {
+  "${SHIPSHAPE_ROOT:-}/System/Library/CoreServices/RemoteManagement/ARDAgent.app/Contents/Resources/kickstart" "$@"
 }
 
 run "$@"

@@ -6,6 +6,9 @@
 #: needs: session
 #: controls: [cis-macos-6.4.1, cis-v8-4.8, iso27001-a.8.9]
 #: reads: [defaults read com.apple.Terminal SecureKeyboardEntry, defaults read com.googlecode.iterm2 Secure Input, the same in /Library/Managed Preferences]
+#: fix: Lets Terminal, and iTerm2 where it is installed, keep the keyboard to themselves.
+#: changes: ['setting: com.apple.Terminal SecureKeyboardEntry', 'setting: com.googlecode.iterm2 Secure Input']
+#: risk: safe
 #: steps:
 #:   - Open Terminal and choose Terminal > Secure Keyboard Entry.
 #:   - If you use iTerm2, choose iTerm2 > Secure Keyboard Entry there, too.
@@ -15,6 +18,10 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/defaults.sh
 . "${0%/*}/lib/defaults.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
+# shellcheck source=checks/lib/fix-defaults.sh
+. "${0%/*}/lib/fix-defaults.sh"
 
 # Of the terminals only these two have a setting that others can read.
 audit() {
@@ -48,6 +55,21 @@ read_preference() {
     [ "$default_state" = absent ] || return 0
   done
   read_default "$1" "$2"
+}
+
+state() {
+  keep_default com.apple.Terminal SecureKeyboardEntry && keep_default com.googlecode.iterm2 'Secure Input'
+}
+
+fix() {
+  write_default com.apple.Terminal SecureKeyboardEntry -bool true
+  if [ -d "${SHIPSHAPE_ROOT:-}/Applications/iTerm.app" ] || [ -d "$HOME/Applications/iTerm.app" ]; then
+    write_default com.googlecode.iterm2 'Secure Input' -bool true
+  fi
+}
+
+undo() {
+  defaults_back
 }
 
 run "$@"

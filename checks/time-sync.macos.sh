@@ -8,6 +8,9 @@
 #: params:
 #:   offset: {type: integer, default: 60, minimum: 1, maximum: 3600, about: by how many seconds the clock may be wrong where its setting is not readable}
 #: reads: [systemsetup -getusingnetworktime (as root), the answer of time.apple.com to sntp (to anybody else)]
+#: fix: Lets macOS set the clock by the network.
+#: changes: ['setting: network time']
+#: risk: safe
 #: steps:
 #:   - Open System Settings > General > Date & Time.
 #:   - Turn "Set time and date automatically" on.
@@ -15,6 +18,8 @@
 set -u
 # shellcheck source=checks/lib/tap.sh
 . "${0%/*}/lib/tap.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   user=$(id -u)
@@ -63,6 +68,23 @@ $(printf '%s\n' "$said" | awk -v limit="$limit" '
   }
 ' || :)
 EOF
+}
+
+state() {
+  said=$(systemsetup -getusingnetworktime 2>/dev/null)
+  case $said in
+    'Network Time: On' | 'Network Time: Off') printf '%s\n' "${said##* }" ;;
+    *) return 1 ;;
+  esac
+}
+
+fix() {
+  systemsetup -setusingnetworktime on || cannot_fix 'systemsetup does not switch it on'
+}
+
+undo() {
+  read -r before
+  [ "$before" != Off ] || systemsetup -setusingnetworktime off
 }
 
 run "$@"

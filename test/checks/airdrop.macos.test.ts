@@ -1,4 +1,6 @@
 import { describeCheck, type MadeUp } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { defaultFiles, defaultsTool } from '../support/macos.ts';
 
 type Command = NonNullable<MadeUp['commands']>[number];
 
@@ -39,3 +41,14 @@ describeCheck('airdrop.macos.sh', {
     ['asked as root', { ...machine(noMode, notDisabled), user: 'root' }, 'error'],
   ],
 });
+
+describeFix('airdrop.macos.sh', [
+  [
+    'everybody',
+    {
+      user: 'user',
+      files: defaultFiles({ 'com.apple.sharingd DiscoverableMode': 'string Everyone' }),
+      programs: { defaults: defaultsTool },
+    },
+  ],
+]);

@@ -1,4 +1,6 @@
 import { describeCheck, type MadeUp } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { defaultFiles, defaultsTool } from '../support/macos.ts';
 
 type Command = NonNullable<MadeUp['commands']>[number];
 
@@ -60,3 +62,17 @@ describeCheck('airplay-receiver.macos.sh', {
     ['asked as root', { ...machine(key('0')), user: 'root' }, 'error'],
   ],
 });
+
+const programs = {
+  defaults: defaultsTool,
+  pkill: '',
+  lsof: `[ -e "$SHIPSHAPE_ROOT/defaults/com.apple.controlcenter AirplayRecieverEnabled" ] || { echo 'COMMAND PID USER FD TYPE DEVICE SIZE NODE NAME'; echo 'ControlCe 1 alice 9u IPv4 0x1 0t0 TCP *:7000 (LISTEN)'; }`,
+};
+
+describeFix('airplay-receiver.macos.sh', [
+  [
+    'somebody switched it on',
+    { user: 'user', files: defaultFiles({ 'com.apple.controlcenter AirplayRecieverEnabled': 'boolean 1' }), programs },
+  ],
+  ['it is on as macOS begins', { user: 'user', files: {}, programs }],
+]);

@@ -1,4 +1,6 @@
 import { describeCheck, type MadeUp, readCase } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { defaultFiles, defaultsTool } from '../support/macos.ts';
 
 type Answer = { stdout?: string; stderr?: string; exit?: number };
 const good = 'macos/auto-updates/all-on-explicit';
@@ -36,3 +38,28 @@ describeCheck('auto-updates.macos.sh', {
     ['all on, the schedule on with a failing exit status', but({ [schedule]: { stdout: 'Automatic check is on\n', exit: 1 } }), 'error'],
   ],
 });
+
+const domain = '/Library/Preferences/com.apple.SoftwareUpdate';
+const softwareupdate = `keep=$SHIPSHAPE_ROOT/schedule
+case $2 in '') echo "Automatic checking for updates is turned $(cat "$keep")" ;; *) echo "$2" >"$keep" ;; esac`;
+const updates = (schedule: string, settings: Record<string, string>) => ({
+  files: {
+    '/schedule': `${schedule}\n`,
+    ...defaultFiles(Object.fromEntries(Object.entries(settings).map(([key, value]) => [`${domain} ${key}`, value]))),
+  },
+  programs: { defaults: defaultsTool, softwareupdate },
+});
+
+describeFix('auto-updates.macos.sh', [
+  ['macOS as it comes', updates('on', {})],
+  [
+    'everything is off',
+    updates('off', {
+      AutomaticCheckEnabled: 'boolean 0',
+      AutomaticDownload: 'integer 0',
+      AutomaticallyInstallMacOSUpdates: 'boolean 0',
+      CriticalUpdateInstall: 'boolean 0',
+      ConfigDataInstall: 'boolean 0',
+    }),
+  ],
+]);

@@ -1,4 +1,6 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { defaultFiles, defaultsTool } from '../support/macos.ts';
 
 const loginwindow = '/Library/Preferences/com.apple.loginwindow';
 const defaults = (stdout: string, stderr = '', exit = 0) => ({
@@ -28,3 +30,16 @@ describeCheck('automatic-login.macos.sh', {
     ],
   ],
 });
+
+describeFix('automatic-login.macos.sh', [
+  [
+    'somebody is logged in',
+    {
+      files: {
+        '/etc/kcpassword': 'secret',
+        ...defaultFiles({ '/Library/Preferences/com.apple.loginwindow autoLoginUser': 'string alice' }),
+      },
+      programs: { defaults: defaultsTool },
+    },
+  ],
+]);

@@ -1,4 +1,6 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { launchctlTool, serviceFiles } from '../support/macos.ts';
 
 const absent = 'macos/file-sharing/never-enabled-12';
 const launchctl = (list: string, stdout: string, stderr: string, exit: number) => ({
@@ -24,3 +26,18 @@ describeCheck('file-sharing.macos.sh', {
     ['another language', launchctl('disabled services = {\n}\n', '', 'Dienst nicht gefunden\n', 113), 'error'],
   ],
 });
+
+describeFix('file-sharing.macos.sh', [
+  ['it is on', { files: serviceFiles({ 'com.apple.smbd': 'enabled loaded' }), programs: { launchctl: launchctlTool } }],
+  [
+    'it comes back with the next start',
+    { files: serviceFiles({ 'com.apple.smbd': 'enabled unloaded' }), programs: { launchctl: launchctlTool } },
+  ],
+  [
+    'it runs until the next start',
+    {
+      files: serviceFiles({ 'com.apple.smbd': 'enabled loaded', 'com.apple.other': 'disabled unloaded' }),
+      programs: { launchctl: launchctlTool },
+    },
+  ],
+]);

@@ -1,4 +1,5 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const tool = (getter: string, stdout: string, exit = 0) => ({
   argv: ['/usr/libexec/ApplicationFirewall/socketfilterfw', getter] as [string, string],
@@ -32,3 +33,20 @@ describeCheck('firewall-stealth.macos.sh', {
     ['a sentence that only ends like it', { commands: [on, stealth('No Firewall stealth mode is on\n')] }, 'error'],
   ],
 });
+
+/** Keeps what it is told in a file for each switch. */
+const socketfilterfwTool = `keep=$SHIPSHAPE_ROOT/firewall
+read -r global stealth <"$keep"
+case $1 in
+  --getglobalstate) case $global in on) echo 'Firewall is enabled. (State = 1)' ;; *) echo 'Firewall is disabled. (State = 0)' ;; esac ;;
+  --getstealthmode) echo "Firewall stealth mode is $stealth" ;;
+  --setglobalstate) echo "$2 $stealth" >"$keep" ;;
+  --setstealthmode) echo "$global $2" >"$keep" ;;
+esac`;
+const toolPath = '/usr/libexec/ApplicationFirewall/socketfilterfw';
+
+describeFix('firewall-stealth.macos.sh', [
+  ['both are off', { files: { '/firewall': 'off off\n' }, programs: { [toolPath]: socketfilterfwTool } }],
+  ['stealth mode is off', { files: { '/firewall': 'on off\n' }, programs: { [toolPath]: socketfilterfwTool } }],
+  ['the firewall is off', { files: { '/firewall': 'off on\n' }, programs: { [toolPath]: socketfilterfwTool } }],
+]);

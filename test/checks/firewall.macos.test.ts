@@ -1,4 +1,5 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const socketfilterfw = (stdout: string, exit = 0) => ({
   argv: ['/usr/libexec/ApplicationFirewall/socketfilterfw', '--getglobalstate'] as [string, string],
@@ -36,3 +37,18 @@ describeCheck('firewall.macos.sh', {
     ['a state that System Information never had', { commands: [socketfilterfw(''), state('limit_connections_some')] }, 'error'],
   ],
 });
+
+/** Keeps what it is told in a file for each switch. */
+const socketfilterfwTool = `keep=$SHIPSHAPE_ROOT/firewall
+read -r global stealth <"$keep"
+case $1 in
+  --getglobalstate) case $global in on) echo 'Firewall is enabled. (State = 1)' ;; *) echo 'Firewall is disabled. (State = 0)' ;; esac ;;
+  --getstealthmode) echo "Firewall stealth mode is $stealth" ;;
+  --setglobalstate) echo "$2 $stealth" >"$keep" ;;
+  --setstealthmode) echo "$global $2" >"$keep" ;;
+esac`;
+const toolPath = '/usr/libexec/ApplicationFirewall/socketfilterfw';
+
+describeFix('firewall.macos.sh', [
+  ['the firewall is off', { files: { '/firewall': 'off off\n' }, programs: { [toolPath]: socketfilterfwTool } }],
+]);

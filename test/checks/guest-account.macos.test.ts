@@ -1,4 +1,6 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { defaultsTool } from '../support/macos.ts';
 
 type Answer = { stdout?: string; stderr?: string; exit?: number };
 const loginwindow = '/Library/Preferences/com.apple.loginwindow';
@@ -39,3 +41,14 @@ describeCheck('guest-account.macos.sh', {
     ['another language, and no setting', machine(say('Gastaccount deaktiviert.'), unreadable, unmanaged), 'error'],
   ],
 });
+
+const sysadminctl = `keep=$SHIPSHAPE_ROOT/guest
+case $2 in
+  status) echo "2026-11-25 02:00:00.000 sysadminctl[1:1] Guest account $(cat "$keep")." >&2 ;;
+  off) echo disabled >"$keep" ;;
+  on) echo enabled >"$keep" ;;
+esac`;
+
+describeFix('guest-account.macos.sh', [
+  ['guests may log in', { files: { '/guest': 'enabled\n' }, programs: { sysadminctl, defaults: defaultsTool } }],
+]);

@@ -1,4 +1,5 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 /** A /Users with these entries: their first column as `ls -ld` prints it, or none where it fails. */
 const users = (entries: Record<string, string>) => ({
@@ -38,3 +39,8 @@ describeCheck('home-folder-permissions.macos.sh', {
     ['an empty /Users', users({}), 'error'],
   ],
 });
+
+describeFix('home-folder-permissions.macos.sh', [
+  ['a home that the group may read', { home: '/Users/alice', dirs: { '/Users/alice': '750' } }],
+  ['a home that others may read and enter', { home: '/Users/alice', dirs: { '/Users/alice': '755', '/Users/Shared': '777' } }],
+]);

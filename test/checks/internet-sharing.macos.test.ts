@@ -1,4 +1,5 @@
 import { describeCheck, type MadeUp } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 type Command = NonNullable<MadeUp['commands']>[number];
 
@@ -37,3 +38,20 @@ describeCheck('internet-sharing.macos.sh', {
     ['on, and the profile cannot be read', managedKey('', 1), 'fail'],
   ],
 });
+
+/** Changes one key of a plist that this test keeps as a line. */
+const plutil = `for file do :; done
+case $1 in
+  -extract) [ -e "$file" ] || { echo "$file: file does not exist or is not readable or is not a regular file" >&2; exit 1; }; sed -n "s/^$2 //p" "$file" ;;
+  -replace) sed "s/^$2 .*/$2 $4/" "$file" >"$file.new"; cat "$file.new" >"$file"; rm "$file.new" ;;
+esac`;
+
+describeFix('internet-sharing.macos.sh', [
+  [
+    'it is on',
+    {
+      files: { '/Library/Preferences/SystemConfiguration/com.apple.nat.plist': 'NAT.Enabled 1\nNAT.AirPort secret\n' },
+      programs: { plutil, launchctl: 'exit 0' },
+    },
+  ],
+]);

@@ -1,4 +1,5 @@
 import { describeCheck, type MadeUp } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const cupsctl = (stdout: string, exit = 0): MadeUp => ({ commands: [{ argv: ['cupsctl'], stdout, stderr: '', exit }] });
 const off = '_remote_admin=0\n_remote_any=0\n_share_printers=0\n';
@@ -16,3 +17,23 @@ describeCheck('printer-sharing.macos.sh', {
     ['an unknown value', cupsctl(off.replace('_share_printers=0', '_share_printers=00')), 'error'],
   ],
 });
+
+const cupsctlTool = `keep=$SHIPSHAPE_ROOT/cups
+[ $# -gt 0 ] || exec cat "$keep"
+echo "# $*" >>"$SHIPSHAPE_ROOT/etc/cups/cupsd.conf"
+for word do
+  case $word in --no-*) name=\${word#--no-} value=0 ;; *) name=\${word#--} value=1 ;; esac
+  name=_$(printf %s "$name" | tr - _)
+  sed "s/^$name=.*/$name=$value/" "$keep" >"$keep.new"
+  cat "$keep.new" >"$keep"
+  rm "$keep.new"
+done`;
+const shared = (words: string) => ({
+  files: { '/cups': `${words}\n_debug_logging=0\n`, '/etc/cups/cupsd.conf': 'Port 631\n' },
+  programs: { cupsctl: cupsctlTool },
+});
+
+describeFix('printer-sharing.macos.sh', [
+  ['printers are shared', shared('_share_printers=1\n_remote_any=0\n_remote_admin=0')],
+  ['everybody may print and administer', shared('_share_printers=1\n_remote_any=1\n_remote_admin=1')],
+]);

@@ -1,4 +1,5 @@
 import { describeCheck, type MadeUp } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 type Command = NonNullable<MadeUp['commands']>[number];
 
@@ -46,3 +47,10 @@ describeCheck('remote-apple-events.macos.sh', {
     ['not listed, and print says nothing', { user: 'user', commands: [overrides(''), { ...notLoaded, stderr: '' }] }, 'error'],
   ],
 });
+
+const systemsetupTool = `keep=$SHIPSHAPE_ROOT/events
+case $1 in -get*) echo "Remote Apple Events: $(cat "$keep")" ;; *) case $2 in on) echo On ;; *) echo Off ;; esac >"$keep" ;; esac`;
+
+describeFix('remote-apple-events.macos.sh', [
+  ['they are on', { files: { '/events': 'On\n' }, programs: { systemsetup: systemsetupTool } }],
+]);

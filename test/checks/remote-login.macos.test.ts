@@ -1,4 +1,6 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { launchctlTool, serviceFiles } from '../support/macos.ts';
 
 type Answer = { stdout: string; stderr?: string; exit?: number };
 const launchctl = (list: Answer, service: Answer) => ({
@@ -42,3 +44,18 @@ describeCheck('remote-login.macos.sh', {
     ],
   ],
 });
+
+describeFix('remote-login.macos.sh', [
+  ['it is on', { files: serviceFiles({ 'com.openssh.sshd': 'enabled loaded' }), programs: { launchctl: launchctlTool } }],
+  [
+    'it comes back with the next start',
+    { files: serviceFiles({ 'com.openssh.sshd': 'enabled unloaded' }), programs: { launchctl: launchctlTool } },
+  ],
+  [
+    'it runs until the next start',
+    {
+      files: serviceFiles({ 'com.openssh.sshd': 'enabled loaded', 'com.apple.other': 'disabled unloaded' }),
+      programs: { launchctl: launchctlTool },
+    },
+  ],
+]);

@@ -1,4 +1,6 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { launchctlTool, serviceFiles } from '../support/macos.ts';
 
 const off = 'macos/screen-sharing/off-explicit-15';
 const folder = '/Library/Application Support/Apple/Remote Desktop';
@@ -30,3 +32,22 @@ describeCheck('screen-sharing.macos.sh', {
     ['no list', launchctl(''), 'error'],
   ],
 });
+
+const remoteDesktop = '/Library/Application Support/Apple/Remote Desktop';
+const kickstart = `file="$SHIPSHAPE_ROOT${remoteDesktop}/RemoteManagement.launchd"
+case $1 in -deactivate) rm "$file" ;; -activate) : >"$file"; chmod 600 "$file" ;; esac`;
+const programs = {
+  launchctl: launchctlTool,
+  '/System/Library/CoreServices/RemoteManagement/ARDAgent.app/Contents/Resources/kickstart': kickstart,
+};
+
+describeFix('screen-sharing.macos.sh', [
+  ['Screen Sharing is on', { files: serviceFiles({ 'com.apple.screensharing': 'enabled loaded' }), programs }],
+  [
+    'Remote Management is on',
+    {
+      files: { ...serviceFiles({ 'com.apple.screensharing': 'disabled unloaded' }), [`${remoteDesktop}/RemoteManagement.launchd`]: '' },
+      programs,
+    },
+  ],
+]);

@@ -1,4 +1,6 @@
 import { describeCheck, type MadeUp } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
+import { defaultFiles, defaultsTool } from '../support/macos.ts';
 
 type Command = NonNullable<MadeUp['commands']>[number];
 const read = (domain: string, key: string, stdout: string, stderr = '', exit = 0): Command => ({
@@ -67,3 +69,16 @@ describeCheck('secure-keyboard-entry.macos.sh', {
     ['asked as root', { commands: [terminal('1\n')] }, 'error'],
   ],
 });
+
+describeFix('secure-keyboard-entry.macos.sh', [
+  ['it was never switched on', { user: 'user', files: {}, programs: { defaults: defaultsTool } }],
+  [
+    'it is off in both',
+    {
+      user: 'user',
+      dirs: { '/Applications/iTerm.app': '755' },
+      files: defaultFiles({ 'com.apple.Terminal SecureKeyboardEntry': 'boolean 0', 'com.googlecode.iterm2 Secure Input': 'integer 0' }),
+      programs: { defaults: defaultsTool },
+    },
+  ],
+]);

@@ -1,4 +1,5 @@
 import { describeCheck, type MadeUp } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 type Command = NonNullable<MadeUp['commands']>[number];
 const systemsetup = (stdout: string, exit = 0): Command => ({ argv: ['systemsetup', '-getusingnetworktime'], stdout, stderr: '', exit });
@@ -31,3 +32,10 @@ describeCheck('time-sync.macos.sh', {
     ['no sntp', user(systemsetup('Network Time: On\n')), 'error'],
   ],
 });
+
+const systemsetupTool = `keep=$SHIPSHAPE_ROOT/time
+case $1 in -get*) echo "Network Time: $(cat "$keep")" ;; *) case $2 in on) echo On ;; *) echo Off ;; esac >"$keep" ;; esac`;
+
+describeFix('time-sync.macos.sh', [
+  ['nothing sets the clock', { files: { '/time': 'Off\n' }, programs: { systemsetup: systemsetupTool } }],
+]);
