@@ -5,6 +5,9 @@
 #: severity: high
 #: controls: [cis-v8-3.11, nist-800-53-ia-5(7), iso27001-a.5.17, iso27001-a.8.4, soc2-cc6.1]
 #: reads: [git config, ~/.git-credentials, ~/.config/git/credentials]
+#: fix: Takes the helper that keeps passwords in plain text out of your settings of git, names a keychain or a memory of some minutes instead, and removes the file with the passwords. Git asks for each once more. Revoke them at the git host, since programs may have read them.
+#: changes: [~/.gitconfig, ~/.config/git/config, ~/.config/git/credentials, ~/.git-credentials]
+#: risk: disruptive
 #: steps:
 #:   - On macOS run `git config --global credential.helper osxkeychain`.
 #:   - On Linux install libsecret's helper or git-credential-manager and name it in the same way, or use `cache`.
@@ -13,6 +16,8 @@
 set -u
 # shellcheck source=checks/lib/tap.sh
 . "${0%/*}/lib/tap.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   # No repository's settings mix in from here.
@@ -97,6 +102,24 @@ walks='
     if (helper ~ /^!/) return helper ~ /credential-store/
     return helper ~ /^store([ \t]|$)/ || helper ~ /^[^ \t]*git-credential-store([ \t]|$)/
   }
+'
+
+fix() {
+  cd "$HOME" || cannot_fix 'the home cannot be entered'
+  system=$(uname -s)
+  helper=cache
+  [ "$system" != Darwin ] || helper=osxkeychain
+  for file in "$HOME/.gitconfig" "$HOME/.config/git/config"; do
+    [ ! -f "$file" ] || edit "$file" "$other_helper" "helper=$helper"
+  done
+  rm -f "$HOME/.git-credentials" "$HOME/.config/git/credentials"
+}
+
+# shellcheck disable=SC2016 # a program of awk
+other_helper='
+  /^[ \t]*\[/ { inside = tolower($0) ~ /^[ \t]*\[credential[] \t"]/ }
+  inside && tolower($0) ~ /^[ \t]*helper[ \t]*=[ \t]*"?(store([ \t"]|$)|[^ \t]*git-credential-store|![^#;]*credential-store)/ { sub(/=.*/, "= " helper) }
+  { print }
 '
 
 run "$@"

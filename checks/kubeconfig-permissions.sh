@@ -5,6 +5,9 @@
 #: severity: medium
 #: controls: [cis-v8-3.3, nist-800-53-ac-3, nist-800-53-ac-6, iso27001-a.8.3, soc2-cc6.1]
 #: reads: [the modes of ~/.kube/config and /etc/rancher/k3s/k3s.yaml]
+#: fix: Takes from all others every right to ~/.kube/config.
+#: changes: [~/.kube/config]
+#: risk: safe
 #: steps:
 #:   - Close the file with `chmod 600 ~/.kube/config`.
 #:   - If it belongs to somebody else, take it back with `sudo chown "$(id -un)" ~/.kube/config`.
@@ -14,6 +17,8 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/permissions.sh
 . "${0%/*}/lib/permissions.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   # Whose home it is, even when root asks.
@@ -56,6 +61,10 @@ judge() {
   else
     ok "$point"
   fi
+}
+
+fix() {
+  chmod go-rwx "$HOME/.kube/config" || cannot_fix 'the rights of ~/.kube/config cannot be changed'
 }
 
 run "$@"

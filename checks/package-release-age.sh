@@ -8,6 +8,9 @@
 #: params:
 #:   min_days: {type: integer, default: 1, minimum: 1, maximum: 365, about: days that a release has to be old}
 #: reads: [npm --version, pnpm --version, yarn --version, bun --version, uv --version, ~/.npmrc, pnpm's rc and config.yaml, ~/.yarnrc.yml, ~/.bunfig.toml, ~/.config/uv/uv.toml]
+#: fix: Tells each package manager that is new enough how many days to wait, in the file where it keeps what holds for you. A manager that is too old is for you to update.
+#: changes: [~/.npmrc, ~/.config/pnpm/rc, ~/.config/pnpm/config.yaml, ~/Library/Preferences/pnpm/rc, ~/Library/Preferences/pnpm/config.yaml, ~/.yarnrc.yml, ~/.bunfig.toml, ~/.config/uv/uv.toml]
+#: risk: safe
 #: steps:
 #:   - "npm: update it to 11.10 or later, and run `npm config set min-release-age 7` (days)."
 #:   - "pnpm: update it to 10.16 or later, and run `pnpm config set minimumReleaseAge 10080 --location=global` (minutes)."
@@ -19,6 +22,8 @@ set -u
 . "${0%/*}/lib/tap.sh"
 # shellcheck source=checks/lib/version.sh
 . "${0%/*}/lib/version.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   installed=
@@ -232,6 +237,94 @@ counts_days='
     if (m < 3) { y--; m += 12 }
     return 365 * y + int(y / 4) - int(y / 100) + int(y / 400) + int((153 * m - 457) / 5) + substr(date, 9, 2)
   }
+'
+
+fix() {
+  for manager in npm pnpm yarn bun uv; do
+    if command -v "$manager" >/dev/null 2>&1; then fix_manager; fi
+  done
+}
+
+fix_manager() {
+  read_version || cannot_fix "$manager --version said no version"
+  minutes=$((least * 1440))
+  case $manager in
+    npm)
+      knows_how 11.10.0
+      set_word "$HOME/.npmrc" min-release-age = "$least" 86400
+      ;;
+    pnpm)
+      knows_how 10.16.0
+      folder=$HOME/.config/pnpm
+      system=$(uname -s)
+      [ "$system" != Darwin ] || folder=$HOME/Library/Preferences/pnpm
+      if is_at_least "$version" 11; then
+        set_word "$folder/config.yaml" minimumReleaseAge ': ' "$minutes" 60 1440
+      else
+        set_word "$folder/rc" minimum-release-age = "$minutes" 60
+      fi
+      ;;
+    yarn)
+      is_at_least "$version" 2 || return 0
+      knows_how 4.10.0
+      set_word "$HOME/.yarnrc.yml" npmMinimalAgeGate ': ' "$minutes" 60
+      ;;
+    bun)
+      knows_how 1.3.0
+      set_toml "$HOME/.bunfig.toml" install minimumReleaseAge $((least * 86400))
+      ;;
+    *)
+      knows_how 0.9.17
+      set_toml "$HOME/.config/uv/uv.toml" '' exclude-newer "\"$least days\""
+      ;;
+  esac
+}
+
+knows_how() {
+  is_at_least "$version" "$1" || cannot_fix "$manager $version does not know how to wait: update it to $1 or later"
+}
+
+# set_word FILE KEY SEPARATOR VALUE SECONDS [DEFAULT]
+set_word() {
+  read_setting "$1" '' "$2"
+  ! waits "${setting:-${6:-}}" "$5" || return 0
+  make_file "$1"
+  edit "$1" "$one_word" "key=$2" "separator=$3" "value=$4"
+}
+
+# set_toml FILE SECTION KEY VALUE
+set_toml() {
+  read_setting "$1" "$2" "$3"
+  ! waits "$setting" 1 || return 0
+  make_file "$1"
+  edit "$1" "$fix_ini" "section=$2" "key=$3" "value= $4"
+}
+
+waits() {
+  days=$(awk -v said="$1" -v seconds="$2" -v today="" "$counts_days" </dev/null 2>/dev/null) || return 1
+  awk -v days="$days" -v least="$least" 'BEGIN { exit !(days + 0 >= least + 0) }' </dev/null
+}
+
+make_file() {
+  if [ ! -e "$1" ]; then
+    if ! { mkdir -p "${1%/*}" && : >"$1"; }; then cannot_fix "${1#"$HOME"/} cannot be made"; fi
+  fi
+}
+
+# A line that says it already is changed where it stands.
+# shellcheck disable=SC2016 # a program of awk
+one_word='
+  {
+    name = $0
+    sub(/[ \t]*[=:].*/, "", name)
+  }
+  name == key {
+    if (!done) print key separator value
+    done = 1
+    next
+  }
+  { print }
+  END { if (!done) print key separator value }
 '
 
 run "$@"

@@ -5,6 +5,9 @@
 #: severity: medium
 #: controls: [nist-800-53-ac-17(2), nist-800-53-sc-8, nist-800-53-ia-3, iso27001-a.8.20, iso27001-a.8.24, soc2-cc6.7]
 #: reads: [ssh -G, ~/.ssh/config, /etc/ssh/ssh_config and the files that they include]
+#: fix: In ~/.ssh/config, where it holds for every host, ends forwarding of the agent, lets unknown host keys be kept and changed ones be refused, and keeps known host keys.
+#: changes: [~/.ssh/config]
+#: risk: safe
 #: steps:
 #:   - Remove `ForwardAgent yes` from `Host *` in ~/.ssh/config. To go through a bastion use `ProxyJump BASTION`.
 #:   - Write `StrictHostKeyChecking accept-new` in the place of `no` or `off`.
@@ -13,6 +16,8 @@
 set -u
 # shellcheck source=checks/lib/tap.sh
 . "${0%/*}/lib/tap.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 forwarding='the SSH agent is not forwarded to every server'
 checking='an unknown host key is not accepted silently'
@@ -166,6 +171,32 @@ finds='
   }
 '
 newline='
+'
+
+# A link may lead into a repository of settings: what it leads to is written, and saved too.
+fix() {
+  [ -f "$HOME/.ssh/config" ] || cannot_fix 'the setting is in /etc/ssh/ssh_config: see the steps'
+  edit "$HOME/.ssh/config" "$for_every_host"
+}
+
+# shellcheck disable=SC2016 # a program of awk
+for_every_host='
+  BEGIN { general = 1 }
+  {
+    line = tolower($0)
+    gsub(/"/, "", line)
+    sub(/^[ \t]+/, "", line)
+    sub(/[ \t\r]+$/, "", line)
+    count = split(line, word, /[ \t=]+/)
+  }
+  word[1] == "host" || word[1] == "match" {
+    general = (word[1] == "match" ? line ~ /^match[ \t]+all$/ : 0)
+    for (i = 2; word[1] == "host" && i <= count; i++) if (word[i] == "*") general = 1
+  }
+  general && word[1] == "forwardagent" && word[2] != "no" { sub(/[^ \t=]+[ \t\r]*$/, "no") }
+  general && word[1] == "stricthostkeychecking" && word[2] ~ /^(no|off|false)$/ { sub(/[^ \t=]+[ \t\r]*$/, "accept-new") }
+  general && word[1] == "userknownhostsfile" && line ~ /\/dev\/null|[ \t=]none$/ { sub(/^/, "#") }
+  { print }
 '
 
 run "$@"

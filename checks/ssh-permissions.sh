@@ -5,6 +5,9 @@
 #: severity: high
 #: controls: [cis-v8-3.3, nist-800-53-ac-3, nist-800-53-ac-6, nist-800-53-ia-5(2), iso27001-a.8.3, iso27001-a.8.24, soc2-cc6.1]
 #: reads: [the modes of ~/.ssh and of the files in it, the first line of those files]
+#: fix: Takes from all others the right to write to your SSH folder and settings, and every right to your private keys.
+#: changes: [~/.ssh, '~/.ssh/*']
+#: risk: safe
 #: steps:
 #:   - Close the folder with `chmod 700 ~/.ssh`.
 #:   - Close each file named above with `chmod 600 ~/.ssh/FILE`.
@@ -16,6 +19,8 @@ set -u
 . "${0%/*}/lib/permissions.sh"
 # shellcheck source=checks/lib/private-key.sh
 . "${0%/*}/lib/private-key.sh"
+# shellcheck source=checks/lib/fix.sh
+. "${0%/*}/lib/fix.sh"
 
 audit() {
   folder=$HOME/.ssh
@@ -75,6 +80,19 @@ read_kind() {
       fi
       ;;
   esac
+}
+
+fix() {
+  folder=$HOME/.ssh
+  chmod go-w "$folder" || cannot_fix 'the rights of ~/.ssh cannot be changed'
+  for file in "$folder"/*; do
+    read_kind "$file"
+    case $kind in
+      other) ;;
+      settings) chmod go-w "$file" || cannot_fix "the rights of ~/.ssh/${file##*/} cannot be changed" ;;
+      *) chmod go-rwx "$file" || cannot_fix "the rights of ~/.ssh/${file##*/} cannot be changed" ;;
+    esac
+  done
 }
 
 run "$@"

@@ -1,4 +1,5 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const git = (stdout: string, exit = 0) => ({
   commands: [
@@ -47,3 +48,23 @@ describeCheck('git-credential-helper.sh', {
     ],
   ],
 });
+
+/** Prints the helpers of ~/.gitconfig as git does. */
+const gitTool = `awk -v file="$HOME/.gitconfig" '
+  /^\\[/ { scope = "credential."; if (match($0, /"[^"]*"/)) scope = scope substr($0, RSTART + 1, RLENGTH - 2) "."; next }
+  $1 == "helper" { sub(/^[^=]*= */, ""); print "file:" file "\\t" scope "helper " $0; found = 1 }
+  END { exit !found }' "$HOME/.gitconfig"`;
+const uses = (settings: string, files: Record<string, string> = {}) => ({
+  user: 'user' as const,
+  files: { '~/.gitconfig': settings, ...files },
+  programs: { git: gitTool, uname: 'echo Linux' },
+});
+
+describeFix('git-credential-helper.sh', [
+  [
+    'the helper store, with its file',
+    uses('[user]\n\tname = helper = store\n[credential]\n\thelper = store\n', { '~/.git-credentials': 'https://alice:secret@host\n' }),
+  ],
+  ['store for one host, with a file of its own', uses('[credential "https://host"]\n\thelper = store --file ~/x\n')],
+  ['a file that is left over', uses('[credential]\n\thelper = cache\n', { '~/.config/git/credentials': 'https://alice:secret@host\n' })],
+]);

@@ -1,4 +1,5 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const kubeconfig = (mode: string, name = '~/.kube/config') => ({ files: { [name]: 'kind: Config\n' }, modes: { [name]: mode } });
 
@@ -22,3 +23,7 @@ describeCheck('kubeconfig-permissions.sh', {
     ],
   ],
 });
+
+describeFix('kubeconfig-permissions.sh', [
+  ['all may read it', { user: 'user', files: { '~/.kube/config': 'users: []\n' }, modes: { '~/.kube/config': '644' } }],
+]);

@@ -7,6 +7,7 @@ import { readPretended } from '../../src/agent/pretend.ts';
 import { runCheck } from '../../src/agent/run-check.ts';
 import type { ParameterValue } from '../../src/protocol/check.ts';
 import { checkNamed, describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const version = (manager: string, stdout: string, exit = 0) => ({
   argv: [manager, '--version'] as [string, string],
@@ -114,3 +115,24 @@ test.each([
   const { machine } = readPretended(folder, path.join(folder, 'tmp'), 'linux');
   expect(await runCheck(checkNamed('package-release-age.sh'), { machine, scratch: folder, strict: true })).toMatchObject({ outcome });
 });
+
+const managers = (versions: Record<string, string>, files: Record<string, string> = {}, params = {}) => ({
+  user: 'user' as const,
+  files,
+  params,
+  programs: { uname: 'echo Linux', ...Object.fromEntries(Object.entries(versions).map(([name, version]) => [name, `echo ${version}`])) },
+});
+
+describeFix('package-release-age.sh', [
+  ['npm, without a file', managers({ npm: '11.19.1' })],
+  [
+    'npm that waits too short',
+    managers({ npm: '11.19.1' }, { '~/.npmrc': 'registry=https://r.example/\nmin-release-age=1\naudit=false\n' }, { min_days: 7 }),
+  ],
+  ['pnpm 10', managers({ pnpm: '10.20.0' })],
+  ['pnpm 11 that waits a day by itself', managers({ pnpm: '11.1.0' }, {}, { min_days: 3 })],
+  ['yarn', managers({ yarn: '4.11.0' }, { '~/.yarnrc.yml': 'nodeLinker: node-modules\n' })],
+  ['bun', managers({ bun: '1.3.2' }, { '~/.bunfig.toml': '[install]\nexact = true\n\n[run]\nshell = "bun"\n' })],
+  ['uv', managers({ uv: 'uv 0.9.20' }, { '~/.config/uv/uv.toml': '[pip]\nstrict = true\n' })],
+  ['all of them', managers({ npm: '11.19.1', pnpm: '10.20.0', yarn: '4.11.0', bun: '1.3.2', uv: 'uv 0.9.20' })],
+]);

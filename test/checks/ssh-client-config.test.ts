@@ -1,4 +1,5 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { describeFix } from '../support/describe-fix.ts';
 
 const ssh = (stdout: string, exit = 0, stderr = '') => ({
   commands: [{ argv: ['ssh', '-G', 'shipshape.invalid'] as [string, ...string[]], stdout, stderr, exit }],
@@ -74,3 +75,17 @@ describeCheck('ssh-client-config.sh', {
     ['an included file that is not there', { ...good, ...config('Include nowhere/*\n') }, 'pass'],
   ],
 });
+
+/** Says what the last of its words says, for a host that no file names. */
+const asked = `awk 'BEGIN { agent = "no"; keys = "ask"; files = "~/.ssh/known_hosts"; on = 1 }
+  tolower($1) == "host" { on = $2 == "*" }
+  on && tolower($1) == "forwardagent" { agent = $2 }
+  on && tolower($1) == "stricthostkeychecking" { keys = $2 }
+  on && tolower($1) == "userknownhostsfile" { files = $2 }
+  END { print "forwardagent " agent; print "stricthostkeychecking " keys; print "userknownhostsfile " files }' "$HOME/.ssh/config"`;
+const ownConfig = (text: string) => ({ user: 'user' as const, files: { '~/.ssh/config': text }, programs: { ssh: asked } });
+
+describeFix('ssh-client-config.sh', [
+  ['the agent goes everywhere', ownConfig('Host bastion\n  ForwardAgent yes\nHost *\n  ForwardAgent yes\n')],
+  ['false servers are accepted and forgotten', ownConfig('StrictHostKeyChecking no\nUserKnownHostsFile /dev/null\nHost a\n  User b\n')],
+]);

@@ -1,4 +1,5 @@
 import { describeCheck } from '../support/describe-check.ts';
+import { type Broken, describeFix } from '../support/describe-fix.ts';
 
 const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmU\n';
 
@@ -37,3 +38,17 @@ describeCheck('ssh-permissions.sh', {
     ],
   ],
 });
+
+const privateKey = '-----BEGIN OPENSSH PRIVATE KEY-----\n';
+const ssh = (modes: Record<string, string>) => ({
+  user: 'user' as const,
+  files: { '~/.ssh/id': privateKey, '~/.ssh/config': 'Host a\n', '~/.ssh/id.pub': 'ssh-ed25519 AAAA\n' },
+  modes: { '~/.ssh': '700', '~/.ssh/id.pub': '644', ...modes },
+});
+
+describeFix('ssh-permissions.sh', [
+  // Root writes nothing where others could lead it astray.
+  ...(process.getuid?.() === 0 ? [] : ([['a folder where all may write', ssh({ '~/.ssh': '777' })]] as [string, Broken][])),
+  ['a key that all may read', ssh({ '~/.ssh/id': '644' })],
+  ['settings that the group may write', ssh({ '~/.ssh/config': '664' })],
+]);
