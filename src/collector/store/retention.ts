@@ -36,6 +36,12 @@ export async function prune(store: Store, days: Retention, now: number): Promise
       .where(eb => eb.or([eb('expires_at', '<', before('tokens')), eb('revoked_at', '<', before('tokens'))]))
       .executeTakeFirst(),
   );
+  pruned.tokens += await count(
+    db
+      .deleteFrom('api_tokens')
+      .where(eb => eb.or([eb('expires_at', '<', before('tokens')), eb('revoked_at', '<', before('tokens'))]))
+      .executeTakeFirst(),
+  );
   pruned.audit = await count(db.deleteFrom('audit_log').where('at', '<', before('audit')).executeTakeFirst());
   if (Object.values(pruned).some(count => count > 0))
     await appendAudit(db, { at: now, who: 'retention', what: 'pruned', about: JSON.stringify(pruned) });
