@@ -108,13 +108,13 @@ describe('an answer', () => {
 });
 
 describe('over TLS', () => {
-  let authority: ReturnType<typeof certificateAuthority>;
-  let other: ReturnType<typeof certificateAuthority>;
+  let authority: Awaited<ReturnType<typeof certificateAuthority>>;
+  let other: Awaited<ReturnType<typeof certificateAuthority>>;
   let localhost: Certificate;
-  beforeAll(() => {
-    authority = certificateAuthority(scratchFolder(0o700, afterAll));
-    other = certificateAuthority(scratchFolder(0o700, afterAll));
-    localhost = authority.sign('localhost');
+  beforeAll(async () => {
+    authority = await certificateAuthority(scratchFolder(0o700, afterAll));
+    other = await certificateAuthority(scratchFolder(0o700, afterAll));
+    localhost = await authority.sign('localhost');
   });
   const served = async (certificate: Certificate & { maxVersion?: 'TLSv1.2' } = localhost) =>
     (await serve((_, response) => void response.end('hello'), certificate)).url;
@@ -140,7 +140,7 @@ describe('over TLS', () => {
   });
 
   test('a certificate for another name ends it', async () => {
-    await expect(ask({ url: await served(authority.sign('elsewhere')), caFile: authority.file, pins: [] })).rejects.toThrow(
+    await expect(ask({ url: await served(await authority.sign('elsewhere')), caFile: authority.file, pins: [] })).rejects.toThrow(
       'is for another name',
     );
   });

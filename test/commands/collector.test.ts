@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
@@ -9,6 +8,7 @@ import { expect, test } from 'vitest';
 import { Device } from '../../bench/fleet/device.ts';
 import { habitsFor } from '../../bench/fleet/results.ts';
 import { Wire } from '../../bench/fleet/wire.ts';
+import { certificateAuthority } from '../support/certificates.ts';
 import { serving } from '../support/serving.ts';
 import { shipshape } from '../support/shipshape.ts';
 
@@ -65,33 +65,13 @@ test('its log names neither addresses nor tokens', async () => {
 
 test('with a certificate it speaks TLS', async () => {
   const data = mkdtempSync(path.join(tmpdir(), 'shipshape-tls-'));
-  const [key, certificate] = ['key.pem', 'certificate.pem'].map(name => path.join(data, name)) as [string, string];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-days',
-      '1',
-      '-keyout',
-      key,
-      '-out',
-      certificate,
-      ...subject,
-    ],
-    { stdio: 'ignore' },
-  );
-  writeFileSync(path.join(data, 'collector.yaml'), 'tls: { certificate: certificate.pem, key: key.pem }\n');
+  const authority = await certificateAuthority(data);
+  await authority.sign('localhost');
+  writeFileSync(path.join(data, 'collector.yaml'), 'tls: { certificate: localhost.pem, key: localhost.key }\n');
   const { url } = await serving({}, data);
   expect(url).toMatch(/^https:/);
   const { statusCode, headers } = await new Promise<http.IncomingMessage>((resolve, reject) =>
-    https.get(`${url}/healthz`, { ca: readFileSync(certificate) }, resolve).once('error', reject),
+    https.get(`${url}/healthz`, { ca: authority.cert, servername: 'localhost' }, resolve).once('error', reject),
   );
   expect(statusCode).toBe(200);
   expect(headers['strict-transport-security']).toContain('max-age=63072000');

@@ -221,8 +221,8 @@ describe('shipshape enroll', { timeout: 120_000 }, () => {
   });
 
   test('with a CA of its own, a pin and a proxy on the way, reports as everywhere', async () => {
-    const authority = certificateAuthority();
-    const localhost = authority.sign('localhost');
+    const authority = await certificateAuthority();
+    const localhost = await authority.sign('localhost');
     const { url, token, kept } = await listeningCollector({ tls: { certificate: localhost.file, key: localhost.keyFile } });
     const through = await proxy();
     const env = { HTTPS_PROXY: through.url, NO_PROXY: '' };

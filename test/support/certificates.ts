@@ -1,26 +1,32 @@
-import { execFileSync } from 'node:child_process';
-import { createHash, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createHash, randomUUID, X509Certificate } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { generate } from 'selfsigned';
 import { scratchFolder } from './programs.ts';
 
 export type Certificate = { file: string; keyFile: string; cert: Buffer; key: Buffer; pin: string };
 
+type Issuer = { key: string; cert: string };
+
 /** A certificate authority of the test's own, and what it signs. */
-export function certificateAuthority(folder = scratchFolder()): Certificate & { sign(name: string): Certificate } {
-  const authority = make(folder, 'authority', ['-addext', 'basicConstraints=critical,CA:TRUE', '-days', '2']);
-  const sign = (name: string) =>
-    make(folder, name, ['-CA', authority.file, '-CAkey', authority.keyFile, '-addext', `subjectAltName=DNS:${name}`, '-days', '2']);
+export async function certificateAuthority(folder = scratchFolder()): Promise<Certificate & { sign(name: string): Promise<Certificate> }> {
+  const authority = await make(folder, 'authority', [{ name: 'basicConstraints', cA: true, critical: true }]);
+  const issuer = { key: authority.key.toString(), cert: authority.cert.toString() };
+  const sign = (name: string) => make(folder, name, [{ name: 'subjectAltName', altNames: [{ type: 2, value: name }] }], issuer);
   return { ...authority, sign };
 }
 
-function make(folder: string, name: string, options: string[]): Certificate {
+type Extensions = NonNullable<NonNullable<Parameters<typeof generate>[1]>['extensions']>;
+
+async function make(folder: string, name: string, extensions: Extensions, ca?: Issuer): Promise<Certificate> {
+  const options = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256', extensions } as const;
+  // Two authorities of one name could not be told apart.
+  const value = ca ? name : `${name} ${randomUUID()}`;
+  const pems = await generate([{ name: 'commonName', value }], { ...options, ...(ca && { ca }) });
   const [file, keyFile] = [path.join(folder, `${name}.pem`), path.join(folder, `${name}.key`)];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc'];
-  execFileSync('openssl', ['req', '-x509', ...curve, '-subj', `/CN=${name}`, '-keyout', keyFile, '-out', file, ...options], {
-    stdio: 'pipe',
-  });
-  const [cert, key] = [readFileSync(file), readFileSync(keyFile)];
-  const spki = new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' });
-  return { file, keyFile, cert, key, pin: `sha256/${createHash('sha256').update(spki).digest('base64')}` };
+  writeFileSync(file, pems.cert);
+  writeFileSync(keyFile, pems.private, { mode: 0o600 });
+  const spki = new X509Certificate(pems.cert).publicKey.export({ type: 'spki', format: 'der' });
+  const pin = `sha256/${createHash('sha256').update(spki).digest('base64')}`;
+  return { file, keyFile, cert: Buffer.from(pems.cert), key: Buffer.from(pems.private), pin };
 }
