@@ -69,7 +69,8 @@ function keep(file: string, boot: string, learned: Learned): void {
 }
 
 async function learn({ platform, path }: Machine, wantsSerial: boolean): Promise<Learned> {
-  const { osInfo, system } = await import('systeminformation');
+  // In the bundle a CommonJS module has no other names.
+  const { osInfo, system } = (await import('systeminformation')).default;
   // It finds its programs by PATH, and root must not find what somebody else put there.
   const inherited = process.env.PATH;
   process.env.PATH = path;
