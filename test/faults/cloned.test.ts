@@ -1,6 +1,9 @@
+import { cpSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { Device } from '../../bench/fleet/device.ts';
-import { ACollector, isFull } from './a-collector.ts';
+import { ACollector, aFolder, isFull } from './a-collector.ts';
+import { ALaptop } from './a-laptop.ts';
 
 const size = isFull ? 200 : 20;
 
@@ -42,3 +45,35 @@ test('a laptop that says it is another device is refused with its own key', asyn
     code: 'DEVICE_UNKNOWN',
   });
 });
+
+test('a laptop with a copied state, and one that was put back to an older one, are told to enrol again', async ({ task }) => {
+  const collector = await ACollector.start();
+  const laptop = new ALaptop();
+  await laptop.enroll(collector);
+  expect((await laptop.report()).code).toBe(0);
+  const clone = new ALaptop(copied(laptop));
+  const snapshot = copied(laptop);
+  for (let report = 0; report < 2; report++) expect((await laptop.report()).code).toBe(0);
+
+  const cloned = await clone.report();
+  const restored = await new ALaptop(snapshot).report();
+  for (const { code, output } of [cloned, restored]) {
+    expect(code).toBe(65);
+    expect(output.replaceAll(/\s+/g, ' ')).toContain(
+      'another report of this device has the number 2. Its state was copied or restored: enrol this laptop again.',
+    );
+  }
+  // The first goes on, and what was refused is kept where it was made.
+  expect((await laptop.report()).code).toBe(0);
+  expect(clone.reports().map(({ seq, state }) => [seq, state])).toEqual([
+    [1, 'kept'],
+    [2, 'forked'],
+  ]);
+  task.meta.figures = 'T10 copied and restored state of a whole laptop: both found at number 2, the first that was used twice';
+});
+
+function copied({ state }: ALaptop): string {
+  const copy = path.join(aFolder(), 'state');
+  cpSync(state, copy, { recursive: true });
+  return copy;
+}

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { ACollector, aFolder, needsRoot } from './a-collector.ts';
+import { ALaptop } from './a-laptop.ts';
 import { lostOf, nameOf, storedReports } from './stored.ts';
 
 test('a collector whose disk is full says so, still answers who reads, and goes on when there is room', async ({ task }) => {
@@ -40,6 +41,29 @@ test('a collector whose disk is full says so, still answers who reads, and goes 
   task.meta.figures = `T4 disk full on the collector: 507 after ${acknowledged.size - 1} acknowledged, reads answered, again in ${ms.toFixed(0)} ms once there was room, ${lost} lost`;
   expect(lost).toBe(0);
   expect(ms).toBeLessThan(5000);
+});
+
+test('a laptop whose disk is full says so, leaves no number out, and reports again when there is room', async ({ task }) => {
+  needsRoot();
+  const collector = await ACollector.start();
+  const disk = aDisk(2);
+  const laptop = new ALaptop(path.join(disk, 'state'));
+  await laptop.enroll(collector);
+  expect((await laptop.report()).code).toBe(0);
+  fill(disk, 8192);
+  const full = [await laptop.report(), await laptop.report()];
+  for (const { code, output } of full) {
+    expect(code, output).not.toBe(0);
+    expect(output).toMatch(/full|no space/i);
+  }
+  empty(disk);
+  const { code, output } = await laptop.report();
+  expect(code, output).toBe(0);
+  await collector.now.stop();
+  const stored = await storedReports({ sqlite: path.join(collector.setting.data, 'collector.db') });
+  const numbers = [...stored.keys()].map(name => Number(name.split(' ')[1]));
+  task.meta.figures = `T4 disk full on the laptop: ${full.length} reports told so (exit ${full.map(({ code }) => code).join(', ')}), then reports ${numbers.join(', ')} are kept, none left out`;
+  expect(numbers).toEqual(numbers.map((_, index) => index + 1));
 });
 
 /** A disk of so many MiB, gone after the test. */
