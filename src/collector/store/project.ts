@@ -7,7 +7,7 @@ import { changeSpans, type SpanChange, spansOf } from './spans.ts';
 import { readStandings } from './standings.ts';
 import type { Db, Engine } from './store.ts';
 import type { Device, StandingRow } from './tables.ts';
-import { monthOf, type Presence, presenceOf } from './time.ts';
+import { type Presence, presenceOf } from './time.ts';
 
 /** A device with its new reports, by number, and how it stood before them. */
 export type Change = { device: Device; news: Judged[]; standings: StandingRow[] };
@@ -85,8 +85,6 @@ function standingRows([{ device }, { courses }]: [Change, Progress]): StandingRo
 function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progress]): object {
   const { report } = news.at(-1) as Judged;
   const isNewest = report.seq > device.last_seq;
-  const renewed = news.findLast(({ renews }) => renews);
-  const key = news.findLast(({ renews }) => renews === 'month');
   const outcomes = [...courses.values()].map(({ outcome }) => outcome);
   return {
     id: device.id,
@@ -95,9 +93,7 @@ function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progres
     received_at: Math.max(...news.map(({ verdict }) => verdict.receivedAt)),
     failing: outcomes.filter(outcome => outcome === codeOf('fail')).length,
     unknown: outcomes.filter(outcome => outcome === codeOf('error')).length,
-    dictionary: renewed?.report.seq ?? device.dictionary,
-    dictionary_key: key?.report.seq ?? device.dictionary_key,
-    dictionary_month: key ? monthOf(key.receivedAt / 1000) : device.dictionary_month,
+    shelf: JSON.stringify(news.toSorted((a, b) => a.place - b.place).at(-1)?.shelf),
     ...(isNewest
       ? {
           last_seq: report.seq,
@@ -130,24 +126,18 @@ const present = {
 const known = {
   table: 'devices',
   shape: {
-    ...{
-      id: 'integer',
-      last: 'integer',
-      received_at: 'integer',
-      failing: 'integer',
-      unknown: 'integer',
-      dictionary: 'integer',
-      dictionary_key: 'integer',
-    },
-    ...{
-      dictionary_month: 'integer',
-      last_seq: 'integer',
-      skew: 'integer',
-      agent: 'text',
-      key_level: 'text',
-      platform: 'text',
-      identity: 'text',
-    },
+    id: 'integer',
+    last: 'integer',
+    last_seq: 'integer',
+    received_at: 'integer',
+    skew: 'integer',
+    failing: 'integer',
+    unknown: 'integer',
+    shelf: 'text',
+    agent: 'text',
+    key_level: 'text',
+    platform: 'text',
+    identity: 'text',
   },
   keys: ['id'],
-} as { table: 'devices'; shape: Record<string, 'integer' | 'text'>; keys: string[] };
+} as const;

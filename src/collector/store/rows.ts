@@ -1,10 +1,13 @@
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, type Selectable } from 'kysely';
 import type { Db, Engine } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** Names and kinds of some columns, none of bytes. */
-type Shape = Record<string, 'integer' | 'text'>;
 type Name = keyof Tables & string;
+type Kind = 'integer' | 'text';
+
+/** Names and kinds of some columns of a table, none of bytes. */
+type Shape<N extends Name> = { readonly [column in keyof Tables[N] & string]?: Kind };
+type Keys<N extends Name> = readonly (keyof Tables[N] & string)[];
 
 /**
  * Statements about any number of rows whose text is always the same, so that it is prepared once: the rows travel as one JSON parameter.
@@ -12,10 +15,10 @@ type Name = keyof Tables & string;
  */
 
 /** `conflict` says what happens to a row that is there. */
-export async function writeRows(
+export async function writeRows<N extends Name>(
   db: Db,
   engine: Engine,
-  write: { table: Name; shape: Shape; conflict: string },
+  write: { table: N; shape: Shape<N>; conflict: string },
   rows: readonly object[],
 ): Promise<void> {
   if (rows.length === 0) return;
@@ -29,19 +32,25 @@ export async function writeRows(
 }
 
 /** Changes rows that are there, found by their `keys`. */
-export async function changeRows(
+export async function changeRows<N extends Name>(
   db: Db,
   engine: Engine,
-  change: { table: Name; shape: Shape; keys: string[] },
+  change: { table: N; shape: Shape<N>; keys: Keys<N> },
   rows: readonly object[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const changed = Object.keys(change.shape).filter(name => !change.keys.includes(name));
+  const keys: readonly string[] = change.keys;
+  const changed = Object.keys(change.shape).filter(name => !keys.includes(name));
   const values = changed.map(name => `${name} = given.${name}`).join(', ');
   await run(db, `update ${change.table} set ${values} from ${given(engine, change.shape)} where ${matching(change)}`, rows);
 }
 
-export async function removeRows(db: Db, engine: Engine, removal: { table: Name; shape: Shape }, rows: readonly object[]): Promise<void> {
+export async function removeRows<N extends Name>(
+  db: Db,
+  engine: Engine,
+  removal: { table: N; shape: Shape<N> },
+  rows: readonly object[],
+): Promise<void> {
   if (rows.length === 0) return;
   const keys = Object.keys(removal.shape);
   await run(
@@ -55,9 +64,9 @@ export async function removeRows(db: Db, engine: Engine, removal: { table: Name;
 export async function readRows<N extends Name>(
   db: Db,
   engine: Engine,
-  { table, keys }: { table: N; keys: string[] },
+  { table, keys }: { table: N; keys: Keys<N> },
   rows: readonly object[],
-): Promise<import('kysely').Selectable<Tables[N]>[]> {
+): Promise<Selectable<Tables[N]>[]> {
   if (rows.length === 0) return [];
   const shape = Object.fromEntries(keys.map(key => [key, 'integer' as const]));
   // The given rows lead: a join could be turned round, and read the whole table.
@@ -68,13 +77,13 @@ export async function run<R>(db: Db, text: string, rows: readonly object[]): Pro
   return (await db.executeQuery<R>(CompiledQuery.raw(text, [JSON.stringify(rows)]))).rows;
 }
 
-export function given(engine: Engine, shape: Shape): string {
+export function given(engine: Engine, shape: Record<string, Kind | undefined>): string {
   const columns = Object.entries(shape);
   return engine === 'sqlite'
     ? `(select ${columns.map(([name]) => `value ->> '${name}' as ${name}`).join(', ')} from json_each(?)) as given`
     : `json_to_recordset($1::json) as given (${columns.map(([name, kind]) => `${name} ${kind === 'integer' ? 'bigint' : 'text'}`).join(', ')})`;
 }
 
-function matching({ table, keys }: { table: Name; keys: string[] }): string {
+function matching({ table, keys }: { table: Name; keys: readonly string[] }): string {
   return keys.map(name => `${table}.${name} = given.${name}`).join(' and ');
 }

@@ -49,10 +49,9 @@ export type Tables = {
     /** How many of its standings are a fail, an error. */
     failing: number;
     unknown: number;
-    /** The reports beside which its next one is made small, that of the month (year × 12 + month) and that of the days; up to which number none are kept any more. */
-    dictionary: number | null;
-    dictionary_key: number | null;
-    dictionary_month: number | null;
+    /** The reports beside which its next one is made small, as JSON: see shelf.ts. */
+    shelf: string | null;
+    /** Up to which number reports may be gone because they were too old. */
     pruned_through: number;
   };
   checks: { id: Generated<number>; name: string };

@@ -26,7 +26,7 @@ function statementsFor(engine: Engine): string[] {
       platform text, identity text, agent text not null, key_level text, enrolled_at ${integer} not null,
       last_seq ${integer} not null, last ${integer}, received_at ${integer}, skew ${integer} not null, forked_at ${integer},
       failing ${integer} not null, unknown ${integer} not null,
-      dictionary ${integer}, dictionary_key ${integer}, dictionary_month ${integer}, pruned_through ${integer} not null
+      shelf text, pruned_through ${integer} not null
     ) ${table}`,
     `create table checks (${id}, name text not null unique) ${table}`,
     `create table envelopes (
