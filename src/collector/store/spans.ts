@@ -39,7 +39,7 @@ const counting = {
 } as const;
 
 /** By how much these spans change the number of devices per check, outcome and day, in the order of the table's key: so no two transactions wait for each other. */
-export function deltas({ before, after }: SpanChange): { check_id: number; outcome: number; day: number; change: number }[] {
+function deltas({ before, after }: SpanChange): { check_id: number; outcome: number; day: number; change: number }[] {
   const sums = new Map<string, { check_id: number; outcome: number; day: number; change: number }>();
   const add = ({ check_id, outcome }: Span, at: number, change: number) => {
     const day = dayOf(at);

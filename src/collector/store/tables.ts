@@ -1,4 +1,4 @@
-import type { Generated, Insertable, Selectable } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 
 /**
  * Every table, with columns that both engines know: integers (bigint on PostgreSQL), text and bytes. Names that end in `_at` are
@@ -102,11 +102,10 @@ export type Tables = {
   audit_log: { id: Generated<number>; at: number; who: string; what: string; about: string };
 };
 
-export type DeviceState = 'active' | 'revoked' | 'departed';
+type DeviceState = 'active' | 'revoked' | 'departed';
 export type Device = Selectable<Tables['devices']>;
 export type Token = Selectable<Tables['tokens']>;
 export type ApiToken = Selectable<Tables['api_tokens']>;
 export type Span = Selectable<Tables['spans']>;
 export type StandingRow = Selectable<Tables['standings']>;
 export type EnvelopeRow = Selectable<Tables['envelopes']>;
-export type NewDevice = Insertable<Tables['devices']>;
