@@ -1,4 +1,5 @@
 import { agoText, momentText } from './moments.ts';
+import { plain } from './plain.ts';
 
 /** A device as whoever runs the collector lists it. Times are epoch milliseconds. */
 export type ListedDevice = {
@@ -26,11 +27,11 @@ export function devicesText(devices: readonly ListedDevice[], now: number): stri
 }
 
 function headOf({ device, label, group }: ListedDevice): string {
-  return [device, label, group && `(${group})`].filter(Boolean).join('  ');
+  return [device, label && plain(label), group && `(${group})`].filter(Boolean).join('  ');
 }
 
 function stateOf({ state, os, version, receivedAt, enrolledAt, failing, unknown, reports }: ListedDevice, now: number): string {
-  const system = version ?? (os === 'macos' ? 'macOS' : 'Linux');
+  const system = version === null ? (os === 'macos' ? 'macOS' : 'Linux') : plain(version);
   if (state !== 'active') return `${state} · ${system}`;
   if (receivedAt === null) return `enrolled ${agoText(enrolledAt, now)}, no report yet · ${system}`;
   const trouble = [failing > 0 && `${failing} not in order`, unknown > 0 && `${unknown} could not be told`].filter(Boolean).join(', ');

@@ -47,9 +47,10 @@ export class Device {
   }
 
   /** Enrols over the wire, as `shipshape enroll` does. Comes again when it is told to. */
-  async enroll(wire: Wire, token: string): Promise<void> {
+  async enroll(wire: Wire, token: string, label?: string): Promise<void> {
     const { nonce } = readChallenge(await this.#ask(wire, '/v1/challenges', Buffer.alloc(0)));
-    const enrollment = { nonce, token, key: writePublicKey(this.publicKey), agent: { version: '0.1.0' }, os: 'linux' as const };
+    const about = { agent: { version: '0.1.0' }, os: 'linux' as const, ...(label !== undefined && { label }) };
+    const enrollment = { nonce, token, key: writePublicKey(this.publicKey), ...about };
     const { device, receiptKey } = readEnrolled(await this.#ask(wire, '/v1/enrollments', sealEnrollment(enrollment, this.privateKey)));
     this.id = device;
     this.receiptKey = readPublicKey(receiptKey, 'Ed25519');

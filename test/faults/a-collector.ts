@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { inject, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
 import { onHost, type Running, type Setting, startCollector, tokensFor } from '../../bench/fleet/collector.ts';
 import { eachOf } from '../../bench/fleet/deliver.ts';
 import { Device } from '../../bench/fleet/device.ts';
@@ -57,6 +57,12 @@ export class ACollector {
   /** Again, at the same address. */
   async restart(other: Partial<Setting> = {}): Promise<void> {
     this.#running = await startCollector({ ...this.setting, port: this.#running.port, ...other });
+  }
+
+  /** Stops it. What it then knows must be what the kept reports say, each with its signature. */
+  async stop(): Promise<void> {
+    expect(await this.now.stop()).toBe(0);
+    this.onHost('verify');
   }
 
   onHost(...words: string[]): string {

@@ -22,7 +22,7 @@ for (const count of days)
     const { code, output } = await laptop.report();
     const seconds = (performance.now() - begin) / 1000;
     expect(code, output).toBe(0);
-    await collector.now.stop();
+    await collector.stop();
     const db = new DatabaseSync(path.join(collector.setting.data, 'collector.db'), { readOnly: true });
     const rows = db.prepare('SELECT seq, at FROM envelopes ORDER BY rowid').all() as { seq: number; at: number }[];
     db.close();

@@ -33,7 +33,7 @@ test('laptops with any clock deliver all, are told apart where they cannot be ri
   const skewed = clocks.filter((_, index) => (listed.find(({ device }) => device === fleet[index]?.id)?.skew ?? 0) > 300);
   expect(skewed.map(([name]) => name)).toEqual(clocks.filter(([, , isWrong]) => isWrong).map(([name]) => name));
 
-  expect(await collector.now.stop()).toBe(0);
+  await collector.stop();
   const file = path.join(collector.setting.data, 'collector.db');
   const stored = await storedReports({ sqlite: file });
   const db = new DatabaseSync(file, { readOnly: true });

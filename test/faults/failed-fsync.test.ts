@@ -38,7 +38,7 @@ test('a collector whose disk fails to sync acknowledges only what is there, says
     if (receipt) acknowledged.set(nameOf(sealed), sealed.hash);
   });
   const recovered = performance.now() - begin;
-  expect(await collector.now.stop()).toBe(0);
+  await collector.stop();
   const stored = await storedReports({ sqlite: path.join(collector.setting.data, 'collector.db') });
   const lost = lostOf(acknowledged, stored);
   const [kept, busy] = [tally.later.get(201) ?? 0, tally.later.get(503) ?? 0];

@@ -21,7 +21,7 @@ test('an envelope in which any one bit was flipped on its way is refused', async
     const { status } = await wire.post('/v1/reports', flipped(envelope, bit), headers);
     tally.count(tally.later, status);
   });
-  await collector.now.stop();
+  await collector.stop();
   const stored = await storedReports({ sqlite: path.join(collector.setting.data, 'collector.db') });
   task.meta.figures = `T19 ${flips.length} bits of ${envelope.length} bytes of an envelope flipped: ${stored.size} accepted (${answersOf(tally)})`;
   expect(stored.size).toBe(0);
@@ -48,7 +48,7 @@ test('a request in whose headers any one bit was flipped is refused, or keeps th
     wire.close();
     tally.count(tally.later, status);
   });
-  await collector.now.stop();
+  await collector.stop();
   const stored = await storedReports({ sqlite: path.join(collector.setting.data, 'collector.db') });
   const sealedAs = new Map(made.map(({ sealed }) => [nameOf(sealed), sealed.hash]));
   const altered = [...stored].filter(([name, hash]) => sealedAs.get(name) !== hash);

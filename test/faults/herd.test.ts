@@ -25,7 +25,7 @@ test('a whole fleet that comes back in the same moment is taken in', async ({ ta
   );
   const seconds = (performance.now() - begin) / 1000;
   const { peak } = memoryOf(collector.now.pid);
-  expect(await collector.now.stop()).toBe(0);
+  await collector.stop();
   const lost = lostOf(acknowledged, await storedReports({ sqlite: path.join(collector.setting.data, 'collector.db') }));
   const later = [...tally.later.values()].reduce((sum, count) => sum + count, 0);
   task.meta.figures = `T7 ${size} laptops with 20 kB each at once: ${acknowledged.size} acknowledged in ${seconds.toFixed(1)} s, ${lost} lost, ${later} told to come later, ${tally.unanswered} unanswered, p99 ${tally.percentile(0.99).toFixed(0)} ms, collector at most ${peak.toFixed(0)} MiB`;

@@ -32,7 +32,7 @@ test('a collector that is killed again and again loses nothing that it acknowled
     }
   })();
   await Promise.all([load, killer]);
-  expect(await collector.now.stop()).toBe(0);
+  await collector.stop();
 
   const file = path.join(collector.setting.data, 'collector.db');
   const stored = await storedReports({ sqlite: file });

@@ -21,7 +21,7 @@ test('a laptop that is killed at any moment of its reports uses no number twice 
   });
   const sealed = laptops.map(laptop => laptop.reports());
   const { devices } = JSON.parse(collector.onHost('devices', 'list', '--format', 'json')) as { devices: { forkedAt: number | null }[] };
-  await collector.now.stop();
+  await collector.stop();
   const stored = await storedReports({ sqlite: path.join(collector.setting.data, 'collector.db') });
 
   const numbers = Map.groupBy(stored.keys(), name => name.split(' ')[0]);

