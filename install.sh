@@ -9,7 +9,7 @@ usage: ./install.sh [--prefix DIR] [--no-audit] [--uninstall]
 
   --prefix DIR   install below DIR instead of ~/.local
   --no-audit     do not run the first audit
-  --uninstall    remove what was installed, with its history
+  --uninstall    leave the collector, if there is one, and remove what was installed, with all that it kept
 
 Needs Node 20 or newer with npm. Run again to upgrade: the installed version works until the new one is whole.
 TEXT
@@ -134,7 +134,7 @@ fetch_packages() {
   say 'Fetching packages (about a minute) ...'
   source=$staging/source
   mkdir -- "$source"
-  for part in package.json package-lock.json build.ts LICENSE src checks; do
+  for part in package.json package-lock.json build.ts LICENSE src reports checks; do
     cp -R -- "$checkout/$part" "$source/" || fail 66 "$checkout/$part cannot be read: is this a whole checkout?"
   done
   chmod -R u+w -- "$source"
@@ -216,12 +216,24 @@ first_audit() {
 
 remove() {
   [ -d "$home" ] || [ -L "$link" ] || fail 66 "nothing is installed in $home"
+  leave_collector
   if [ -L "$link" ] && [ "$(readlink "$link")" = "$home/current/bin/shipshape" ]; then rm -f -- "$link"; fi
   made=
   [ ! -f "$home/made" ] || made=$(cat -- "$home/made")
   rm -rf -- "$home"
   remove_empty "$made"
-  say "Removed shipshape from $home, with its history."
+  say "Removed shipshape from $home, with all that it kept."
+}
+
+# A laptop that is enrolled would be missed for ever; that nobody can be told is no reason to stay.
+leave_collector() {
+  [ -x "$home/current/bin/shipshape" ] && [ -f "$home/state/state.db" ] || return 0
+  said=$(SHIPSHAPE_STATE="$home/state" "$home/current/bin/shipshape" unenroll --yes 2>&1) || :
+  case $said in
+    *'not enrolled'*) ;;
+    *'could not be told'*) say 'This laptop was enrolled, and its collector could not be told that it leaves.' ;;
+    *) say 'The collector is told that this laptop leaves.' ;;
+  esac
 }
 
 # Of the folders that came with us, deepest first, only what is empty: others may have come to use them.

@@ -4,7 +4,9 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { enrolledState } from './support/enrolled.ts';
 import { scratchFolder } from './support/programs.ts';
+import { serve } from './support/servers.ts';
 
 const run = promisify(execFile);
 const repository = path.resolve(import.meta.dirname, '..');
@@ -17,7 +19,7 @@ describe('install.sh', { timeout: 300_000 }, () => {
     checkout = path.join(home, '..', 'a read-only checkout');
     mkdirSync(path.join(home, 'documents'), { recursive: true });
     mkdirSync(checkout);
-    for (const part of ['install.sh', 'build.ts', 'package.json', 'package-lock.json', 'LICENSE', 'src', 'checks'])
+    for (const part of ['install.sh', 'build.ts', 'package.json', 'package-lock.json', 'LICENSE', 'src', 'reports', 'checks'])
       cpSync(path.join(repository, part), path.join(checkout, part), { recursive: true });
     for (const name of readdirSync(checkout, { recursive: true, encoding: 'utf8' })) chmodSync(path.join(checkout, name), 0o555);
     chmodSync(checkout, 0o555);
@@ -57,7 +59,14 @@ describe('install.sh', { timeout: 300_000 }, () => {
     const bats = await run(shipshape, ['checks', 'lint']);
     expect(bats.stdout).toContain('0 problems');
 
-    await install(['--uninstall']);
+    const farewells: string[] = [];
+    const { url } = await serve((request, response) => {
+      farewells.push(request.url ?? '');
+      response.writeHead(204).end();
+    });
+    enrolledState(path.join(installed, 'state/state.db'), url);
+    expect((await install(['--uninstall'])).stdout).toContain('The collector is told that this laptop leaves.\n');
+    expect(farewells).toEqual(['/v1/departures']);
     expect(listing()).toEqual(before);
   });
 
