@@ -32,6 +32,7 @@ const commands: [string, string, () => Promise<Command<object>>][] = [
   ['report', 'Audit, and send the signed answers to the collector', async () => (await import('./commands/report.ts')).reportCommand],
   ['sent [id]', 'Show what left this laptop, word for word', async () => (await import('./commands/sent.ts')).sentCommand],
   ['privacy', 'Show each part of what a report holds', async () => (await import('./commands/privacy.ts')).privacyCommand],
+  ['doctor', 'Find out whether reporting works, and what to do if not', async () => (await import('./commands/doctor.ts')).doctorCommand],
   ['unenroll', 'Report to the collector no more', async () => (await import('./commands/unenroll.ts')).unenrollCommand],
   [
     'collector',

@@ -104,6 +104,29 @@ export function waitingReports(file: string, device: string): number[] {
   return (rows ?? []).map(({ seq }) => Number(seq));
 }
 
+/** How the spool stands: what waits and since when (UTC), and what the collector does not take. */
+export type Standing = {
+  waiting: number;
+  oldest: string | undefined;
+  setAside: { seq: number; state: 'refused' | 'forked'; reason: string }[];
+};
+
+export function spoolStanding(file: string, device: string): Standing {
+  const state = readState(file, db => ({
+    row: db
+      .prepare("SELECT count(*) AS waiting, min(created_at) AS oldest FROM reports WHERE device = ? AND state = 'waiting'")
+      .get(device),
+    aside: db
+      .prepare("SELECT seq, state, reason FROM reports WHERE device = ? AND state IN ('refused', 'forked') ORDER BY seq")
+      .all(device),
+  }));
+  return {
+    waiting: Number(state?.row?.waiting ?? 0),
+    oldest: (state?.row?.oldest ?? undefined) as string | undefined,
+    setAside: (state?.aside ?? []) as Standing['setAside'],
+  };
+}
+
 /** The envelope of a report that still waits, noted as on its way: from now on it may have left this laptop. */
 export function takeOut(file: string, device: string, seq: number, at: string): Buffer | undefined {
   return withState(file, db => {

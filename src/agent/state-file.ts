@@ -27,6 +27,12 @@ export function isBegun(file: string): boolean {
   }
 }
 
+/** What is broken in the file itself, if anything: SQLite reads every page for it. @throws STATE_UNREADABLE */
+export function damageOf(file: string): string | undefined {
+  const found = readState(file, db => String(db.prepare('PRAGMA quick_check(1)').get()?.quick_check));
+  return found === undefined || found === 'ok' ? undefined : found;
+}
+
 function use<T>(file: string, open: (file: string) => DatabaseSync, work: (db: DatabaseSync) => T): T {
   let db: DatabaseSync | undefined;
   try {

@@ -26,6 +26,6 @@ function explain(error: NodeJS.ErrnoException): [why: string, hint: string] {
     return ['nobody whom this laptop trusts has signed its certificate', certificate];
   if (said.startsWith('ERR_SSL') || said === 'EPROTO') return ['it speaks no TLS 1.3', 'Is the address right? Collectors speak TLS 1.3.'];
   if (said === 'ERR_PROXY_TUNNEL')
-    return [`the proxy refused: ${error.message}`, 'See HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment.'];
+    return [`the proxy on the way refused: ${error.message.split(': ').at(-1)}`, 'See HTTPS_PROXY and NO_PROXY in the environment.'];
   return [error.message, network];
 }

@@ -38,7 +38,7 @@ export function formatPrivacy(recipient: Recipient, look: Look): string {
     ...dataDictionary().flatMap(({ name, about, of, always }) => [
       paint('bold', name, look.colour) + (always ? '' : ' (not in each report)'),
       ...wrap(about, look.width, '  '),
-      ...wrap(of.length > 0 ? `made of ${of.join(', ')}` : '', look.width, '  ').map(line => paint('dim', line, look.colour)),
+      ...wrap(of.length > 1 ? `made of ${of.join(', ')}` : '', look.width, '  ').map(line => paint('dim', line, look.colour)),
     ]),
     '',
     ...wrap(never, look.width),
@@ -50,7 +50,7 @@ export function formatPrivacy(recipient: Recipient, look: Look): string {
 export function formatPrivacyMarkdown(recipient: Recipient): string {
   const rows = dataDictionary().map(
     ({ name, about, of, always }) =>
-      `| \`${name}\`${always ? '' : ' (not in each)'} | ${about}${of.length > 0 ? ` (${of.map(member => `\`${member}\``).join(', ')})` : ''} |`,
+      `| \`${name}\`${always ? '' : ' (not in each)'} | ${about}${of.length > 1 ? ` (${of.map(member => `\`${member}\``).join(', ')})` : ''} |`,
   );
   return `# What a report holds\n\n${whereTo(recipient)} ${closed}\n\n| member | what it is |\n|---|---|\n${rows.join('\n')}\n\n${never}\n`;
 }
@@ -69,4 +69,4 @@ function whereTo(recipient: Recipient): string {
 
 const closed = 'A report holds what follows and nothing else: both sides refuse one that holds more.';
 const never =
-  'Never: the content of files, processes, applications, browsing, location, addresses of the network. What checks print stays here; short evidence is sent, with your home written ~.';
+  'Never: the content of files, lists of processes or applications, browsing, location. What checks print stays here; short evidence is sent, with your home written ~.';

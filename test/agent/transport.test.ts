@@ -179,10 +179,14 @@ describe('over TLS', () => {
     expect(asked).toHaveLength(3);
   });
 
-  test('a proxy that refuses is named', async () => {
-    vi.stubEnv('HTTPS_PROXY', (await proxy({ refusing: 403 })).url);
+  test('a proxy that refuses is told, and never its password', async () => {
+    const { url: through } = await proxy({ refusing: 403 });
+    vi.stubEnv('HTTPS_PROXY', through.replace('//', '//anna:secret@'));
     vi.stubEnv('NO_PROXY', '');
-    await expect(ask({ url: await served(), caFile: authority.file, pins: [] })).rejects.toThrow(/the proxy refused: .*403/);
+    const url = await served();
+    await expect(ask({ url, caFile: authority.file, pins: [] })).rejects.toMatchObject({
+      message: `${url} cannot be reached: the proxy on the way refused: HTTP/1.1 403 No`,
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { buildApp } from '../../src/collector/app.ts';
 import type { Collector } from '../../src/collector/collector.ts';
-import { listDevices } from '../../src/collector/store/devices.ts';
+import { listDevices, revokeDevice } from '../../src/collector/store/devices.ts';
 import { EnvelopeReader } from '../../src/collector/store/envelopes.ts';
 import { type Report, readReport } from '../../src/protocol/report.ts';
 import { aCollector, aToken } from './collector.ts';
@@ -30,9 +30,9 @@ export async function listeningCollector(settings: Partial<Collector['config']> 
     },
     /** Makes every device one that reports here no more. */
     async revoke() {
-      await collector.store.db.updateTable('devices').set({ state: 'revoked' }).execute();
+      for (const { device } of await listDevices(collector.store)) await revokeDevice(collector.store, device, 'a test', Date.now());
     },
-    devices: async () => (await listDevices(collector.store)).length,
+    devices: () => listDevices(collector.store),
     /** Every report that it keeps, in the order of the devices and their numbers. */
     async kept(): Promise<{ report: Report; payload: Buffer }[]> {
       const { db } = collector.store;

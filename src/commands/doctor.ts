@@ -1,0 +1,16 @@
+import { examine } from '../agent/doctor.ts';
+import { stateFile } from '../agent/paths.ts';
+import { formatFindings } from '../formats/doctor.ts';
+import type { Command } from './command.ts';
+import { lookOf } from './look.ts';
+
+/** `shipshape doctor`: whether reporting works, and what to do where it does not. Changes nothing and reports nothing. */
+export const doctorCommand: Command<object> = {
+  builder: yargs => yargs.epilog('Exit status: 0 all is well, 1 something is not, or could not be told.'),
+
+  async handler() {
+    const findings = await examine(stateFile());
+    process.stdout.write(formatFindings(findings, lookOf(process.stdout)));
+    if (findings.some(({ outcome }) => outcome === 'fail' || outcome === 'error')) process.exitCode = 1;
+  },
+};
