@@ -6,7 +6,7 @@
 #: controls: [cis-v8-7.3, nist-800-53-si-2(2), nist-800-53-si-2(5), iso27001-a.8.8, soc2-cc7.1]
 #: reads: [/etc/os-release, apt-config dump, systemctl is-enabled, /etc/dnf/automatic.conf, /etc/dnf/dnf5-plugins/automatic.conf, /etc/rpm-ostreed.conf]
 #: fix: Tells the packager to install security updates by itself, in a file of its own where it reads one, switches its timers on, and installs the program for it where it is missing.
-#: changes: [/etc/apt/apt.conf.d/60shipshape, /etc/dnf/automatic.conf, /etc/dnf/dnf5-plugins/automatic.conf, /etc/rpm-ostreed.conf, 'setting: timers', 'setting: packages']
+#: changes: [/etc/apt/apt.conf.d/60shipshape, /etc/systemd/system/timers.target.wants, /etc/dnf/automatic.conf, /etc/dnf/dnf5-plugins/automatic.conf, /etc/rpm-ostreed.conf, 'setting: timers', 'setting: packages']
 #: risk: disruptive
 #: steps:
 #:   - 'Debian, Ubuntu: run `sudo apt-get install unattended-upgrades`, then `sudo dpkg-reconfigure -plow unattended-upgrades` and answer Yes.'

@@ -281,6 +281,11 @@ EOF
 
 fix_debian() {
   install_package libpam-pwquality
+  read_pam common-password password
+  case $pam in
+    *pam_pwquality.so*) ;;
+    *) pam-auth-update --package --enable pwquality || cannot_fix 'pam-auth-update does not write the files of PAM' ;;
+  esac
   read_pam common-auth auth
   case $pam in
     *pam_faillock.so*) ;;

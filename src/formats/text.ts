@@ -146,7 +146,7 @@ function nextCommands(failing: readonly Result[], unknown: readonly Result[], he
   const fixable = failing.find(({ check }) => headers.get(check)?.fix);
   const commands = [
     ...(example ? [[`shipshape explain ${example.check}${again}`, 'why it matters and how to mend it']] : []),
-    ...(fixable ? [[`shipshape fix ${fixable.check}${again}`, 'mend it, once you have seen what changes']] : []),
+    ...(fixable ? [[`shipshape fix ${fixable.check}${again}`, 'mend it, once you agree']] : []),
     ...(failing[0] ? [[`shipshape audit --only ${failing[0].check}${again}`, 'ask again after mending']] : []),
     [`shipshape status${again}`, 'since when each check fails'],
   ];

@@ -150,5 +150,5 @@ test('where a check has a fix, that is the next step, with the options of the au
     ' --suite x',
   );
   expect(text).toContain('\n    → shipshape fix firewall --suite x\n');
-  expect(text).toMatch(/\n {2}shipshape fix firewall --suite x +mend it, once you have seen what changes\n/);
+  expect(text).toMatch(/\n {2}shipshape fix firewall --suite x +mend it, once you agree\n/);
 });

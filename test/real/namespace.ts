@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ParameterValue } from '../../src/protocol/check.ts';
 import type { Question, Said } from './ask.ts';
+import type { Mended } from './mend.ts';
 
 export type State = {
   /** What brings the machine into the state, in POSIX sh, as root, with `set -eu`. */
@@ -16,16 +17,26 @@ export type State = {
 };
 
 /** Asks a check in private namespaces that are in this state; or says why this machine cannot be brought into it. */
-export async function askIn(
+export function askIn(state: State, check: string): Promise<Said | { impossible: string }> {
+  return runIn<Said>(state, check, 'ask.ts');
+}
+
+/** Fixes what a check finds in private namespaces that are in this state, and undoes it. */
+export function mendIn(state: State, check: string): Promise<Mended | { impossible: string }> {
+  return runIn<Mended>(state, check, 'mend.ts');
+}
+
+async function runIn<Answer>(
   { setUp, as = 'root', boot = false, params = {} }: State,
   check: string,
-): Promise<Said | { impossible: string }> {
+  program: string,
+): Promise<Answer | { impossible: string }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'shipshape-real-'));
   const cgroup = boot ? makeCgroup(path.basename(folder)) : undefined;
   try {
     chmodSync(folder, 0o777); // alice answers here
     const question: Question = { check, params, answer: '/mnt/answer.json' };
-    writeFileSync(path.join(folder, 'ask.sh'), script(setUp, as, question));
+    writeFileSync(path.join(folder, 'ask.sh'), script(setUp, as, question, program));
     if (boot) writeFileSync(path.join(folder, 'boot'), '');
     const output = await unshare(folder, cgroup);
     const answer = path.join(folder, 'answer.json');
@@ -37,9 +48,9 @@ export async function askIn(
   }
 }
 
-function script(setUp: string, as: 'root' | 'alice', question: Question): string {
+function script(setUp: string, as: 'root' | 'alice', question: Question, program: string): string {
   const rights = as === 'root' ? '' : `setpriv --reuid=${as} --regid=${as} --init-groups env HOME=/home/${as} `;
-  const ask = path.join(import.meta.dirname, 'ask.ts');
+  const ask = path.join(import.meta.dirname, program);
   return `set -eu
 export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 impossible() {

@@ -76,9 +76,12 @@ class SqliteDriver implements Driver {
   }
 }
 
+/** Whether it gives rows is asked once: the answer is costly. */
+type Prepared = { statement: StatementSync; isReader: boolean };
+
 class SqliteConnection implements DatabaseConnection {
   readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, Prepared>();
   isLost = false;
 
   constructor(file: string) {
@@ -106,8 +109,8 @@ class SqliteConnection implements DatabaseConnection {
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     try {
-      const statement = this.#prepare(sql);
-      if (statement.columns().length > 0) return { rows: statement.all(...(parameters as SQLInputValue[])) as R[] };
+      const { statement, isReader } = this.#prepare(sql);
+      if (isReader) return { rows: statement.all(...(parameters as SQLInputValue[])) as R[] };
       const { changes, lastInsertRowid } = statement.run(...(parameters as SQLInputValue[]));
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
     } catch (error) {
@@ -126,13 +129,14 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   /** The same few texts come again and again. */
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): Prepared {
     const known = this.#statements.get(sql);
     if (known) return known;
     const statement = this.#db.prepare(sql);
+    const prepared = { statement, isReader: statement.columns().length > 0 };
     if (this.#statements.size >= statementsKept) this.#statements.clear();
-    this.#statements.set(sql, statement);
-    return statement;
+    this.#statements.set(sql, prepared);
+    return prepared;
   }
 }
 
