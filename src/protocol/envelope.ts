@@ -26,7 +26,7 @@ const readEnvelope = readerOf(Envelope);
 /** Signs a payload and gives the bytes of its envelope. The key is P-256, as a laptop's hardware speaks it, or Ed25519. */
 export function seal(payloadType: string, payload: Uint8Array, key: KeyObject): Buffer {
   const signature = sign(digestOf(key), preAuthentication(payloadType, payload), { key, dsaEncoding: 'ieee-p1363' });
-  return writeEnvelope({ payload: Buffer.from(payload), payloadType, keyId: keyIdOf(createPublicKey(key)), signature });
+  return writeEnvelope({ payload: Buffer.from(payload), payloadType, keyId: keyIdOf(key), signature });
 }
 
 /** The bytes of an envelope, as `seal` makes them. */
@@ -65,9 +65,17 @@ export function signatureInvalid(): ShipshapeError {
   return new ShipshapeError('SIGNATURE_INVALID', 'the signature is not of this key and these bytes');
 }
 
-/** The name of a public key: SHA-256 of its SubjectPublicKeyInfo, in hexadecimal. */
+/** To find an id costs more than to sign, and few keys are met again and again. */
+const keyIds = new WeakMap<KeyObject, string>();
+
+/** The name of a public key, or of that which belongs to a private one: SHA-256 of its SubjectPublicKeyInfo, in hexadecimal. */
 export function keyIdOf(key: KeyObject): string {
-  return sha256(key.export({ type: 'spki', format: 'der' }));
+  const known = keyIds.get(key);
+  if (known !== undefined) return known;
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key;
+  const id = sha256(publicKey.export({ type: 'spki', format: 'der' }));
+  keyIds.set(key, id);
+  return id;
 }
 
 /** A public key as messages carry it, and back. Devices have P-256, collectors Ed25519. */
