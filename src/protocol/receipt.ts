@@ -4,7 +4,7 @@ import { open, seal, sha256 } from './envelope.ts';
 import { readerOf } from './message.ts';
 import { Closed, Moment, Sequence, Sha256, Uuid } from './terms.ts';
 
-export const receiptType = 'application/vnd.shipshape.receipt.v1+json';
+const receiptType = 'application/vnd.shipshape.receipt.v1+json';
 
 /** The collector's word that it keeps a report, given only when it is on its disk. `hash` is of the report's signed bytes. */
 const Receipt = Closed({ device: Uuid, seq: Sequence, hash: Sha256, receivedAt: Moment });
