@@ -255,6 +255,7 @@ reload_server() {
     read_unit "$unit"
     [ "$unit_active" != active ] || systemctl reload "$unit" || return 1
   done
+  unit_state ssh.service
   if [ "$unit_state" = unknown ] && [ -r "${SHIPSHAPE_ROOT:-}/run/sshd.pid" ]; then
     read -r pid <"${SHIPSHAPE_ROOT:-}/run/sshd.pid" && kill -HUP "$pid"
   fi

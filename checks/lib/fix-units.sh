@@ -51,13 +51,14 @@ units_back() {
   done
 }
 
-# The two words of systemd, each with a meaning that lasts longer than a moment.
+# The two words of systemd, each with a meaning that lasts longer than a moment. Of what runs, too, it counts whether it is enabled.
 read_unit() {
-  unit_state "$1"
+  unit_active=$(systemctl is-active "$1" 2>/dev/null)
   case $unit_active in
     active | activating | reloading) unit_active=active ;;
     *) unit_active=inactive ;;
   esac
+  unit_enabled=$(systemctl is-enabled "$1" 2>/dev/null)
   case $unit_enabled in
     enabled | disabled | masked) ;;
     *) unit_enabled=- ;;
