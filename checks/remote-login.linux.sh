@@ -257,7 +257,7 @@ reload_server() {
   done
   unit_state ssh.service
   if [ "$unit_state" = unknown ] && [ -r "${SHIPSHAPE_ROOT:-}/run/sshd.pid" ]; then
-    read -r pid <"${SHIPSHAPE_ROOT:-}/run/sshd.pid" && kill -HUP "$pid"
+    read -r pid <"${SHIPSHAPE_ROOT:-}/run/sshd.pid" && kill -s HUP "$pid"
   fi
 }
 
