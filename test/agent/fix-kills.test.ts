@@ -11,7 +11,7 @@ import { treeOf } from '../support/describe-fix.ts';
 import { mendable, onGround } from '../support/mendable.ts';
 import { scratchFolder } from '../support/programs.ts';
 
-const kills = Number(process.env.SHIPSHAPE_KILLS ?? 60);
+const kills = Number(process.env.SHIPSHAPE_KILLS ?? 20);
 const fixer = path.resolve(import.meta.dirname, '../support/fixer.ts');
 
 // Many steps, so that a kill between any two of them leaves something half done.

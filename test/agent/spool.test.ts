@@ -208,7 +208,7 @@ describe('whatever happens in whatever order', () => {
   }
 });
 
-const kills = Number(process.env.SHIPSHAPE_KILLS ?? 50);
+const kills = Number(process.env.SHIPSHAPE_KILLS ?? 20);
 
 test(`a laptop that is killed at ${kills} moments uses no number twice, leaves none out and loses no receipt`, {
   timeout: kills * 4000,
