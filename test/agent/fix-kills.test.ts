@@ -30,7 +30,7 @@ undo() { cat >"$kept.new"; sleep 0.01; mv "$kept.new" "$kept"; }`;
 const fields = { changes: "[/etc/thing, /etc/old, /etc/new.d/file, 'setting: kernel']" };
 
 test(`however a fix or an undo is killed, ${kills} times at random, it ends verified or undone, and undo brings every byte back`, {
-  timeout: 60_000 + kills * 5_000,
+  timeout: 120_000 + kills * 15_000,
 }, async () => {
   // Machines side by side: half of the time is waiting.
   const cutOff = await Promise.all([1, 2, 3, 4].map(() => killOnOneMachine(kills / 4)));
