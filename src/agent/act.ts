@@ -1,5 +1,5 @@
 import { type IOType, spawn } from 'node:child_process';
-import { endFamily, endGroup } from './processes.ts';
+import { ceaseKeeping, endFamily, endGroup, remember } from './processes.ts';
 
 export type Act = {
   command: readonly [string, ...string[]];
@@ -25,11 +25,13 @@ export function act({ command: [file, ...args], cwd, env, tmp, input, voice, loc
   const atTerminal = process.stdin.isTTY === true && voice === 'inherit';
   const keyboard = input !== undefined ? 'pipe' : atTerminal ? 'inherit' : 'ignore';
   const stdio: (IOType | number)[] = [keyboard, voice, voice, lock];
+  ceaseKeeping();
   const child = spawn(file, args, { cwd, env, stdio, detached: !atTerminal });
   child.stdin?.on('error', () => {}); // it need not read
   child.stdin?.end(input);
 
   const { pid } = child;
+  const forget = pid === undefined ? () => {} : remember(pid);
   let problem: string | undefined;
   let killer: NodeJS.Timeout | undefined;
   const end = (why: string) => {
@@ -45,6 +47,7 @@ export function act({ command: [file, ...args], cwd, env, tmp, input, voice, loc
   if (signal?.aborted) interrupt();
   return new Promise(resolve => {
     const finish = (why: string | undefined) => {
+      forget();
       clearTimeout(timer);
       clearTimeout(killer);
       signal?.removeEventListener('abort', interrupt);

@@ -25,6 +25,13 @@ export function becomeKeeper(): void {
   libc().sched_setscheduler(0, fifo | resetOnFork, priority);
 }
 
+/** Orphans of what we start from now on are none of ours: what a fix starts, a service say, is there to stay. */
+export function ceaseKeeping(): void {
+  if (!isKeeper) return;
+  isKeeper = false;
+  libc().prctl(36, 0n, 0n, 0n, 0n);
+}
+
 const fifo = 1;
 const resetOnFork = 0x40000000;
 

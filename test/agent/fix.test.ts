@@ -61,6 +61,19 @@ describe('a fix', () => {
     );
   });
 
+  test('starts what is there to stay: no question that is asked afterwards ends it', async () => {
+    const started = path.join(folder, 'started');
+    const service = `setsid sh -c 'echo $$ >${started}; exec sleep 60' 3>&- &`;
+    const check = mendable(folder, `fix() { ${service}\nuntil [ -s ${started} ]; do sleep 0.01; done; echo yes >"$thing"; }`);
+    await onGround(folder, async ground => {
+      expect(await fix(check, {}, ground)).toEqual({ id: 1, ended: 'verified' });
+      await ask(check, {}, ground);
+    });
+    const pid = Number(readFileSync(started, 'utf8'));
+    expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toBe('sleep\x0060\0');
+    process.kill(pid);
+  });
+
   test('that writes through a link, or replaces it, is undone on both sides of the link', async () => {
     const target = path.join(folder, 'root', 'thing.real');
     writeFileSync(target, 'no\n');
