@@ -1,0 +1,113 @@
+import { type Platform, type Severity, severities } from '../protocol/check.ts';
+import { applying, type Counts, countCell, noCounts } from './counts.ts';
+import { type Cell, gradeOf, type Standing, type Waiver } from './grade.ts';
+import { namedChecks, type Policy, ruleFor } from './policy.ts';
+
+/** A laptop that is enrolled, with what is known of it. `reported` is when its latest report was made, in epoch milliseconds. */
+export type FleetDevice = {
+  device: string;
+  platform: Platform;
+  group: string | null;
+  reported: number | null;
+  standings: readonly Standing[];
+};
+
+/**
+ * A device's worst: `failing` a fail that counts · `unknown` a check of which nobody can tell, or nothing that applies to it ·
+ * `grace` a fail that does not count yet · `waived` a fail that is excused · `compliant` it passes all that applies to it.
+ */
+type DeviceState = 'compliant' | 'waived' | 'grace' | 'unknown' | 'failing';
+
+type DeviceSummary = Omit<FleetDevice, 'standings'> & { state: DeviceState; counts: Counts };
+
+/** `failingSince` is when the oldest of its fails began. */
+type CheckSummary = { check: string; severity: Severity | undefined; failingSince: number | null; counts: Counts };
+
+/** The fleet at one moment. The counts of its devices, those of its checks and its own are sums over the same cells. */
+export type Fleet = {
+  asOf: number;
+  counts: Counts;
+  states: Record<DeviceState, number>;
+  devices: DeviceSummary[];
+  checks: CheckSummary[];
+};
+
+export type Judgement = { policy: Policy; waivers: readonly Waiver[]; now: number };
+
+/** Grades every required check of every device. Checks come worst first, devices in the order given. */
+export function gradeFleet(devices: readonly FleetDevice[], judgement: Judgement): Fleet {
+  const asked = askedChecks(devices, judgement);
+  const waivers = Map.groupBy(judgement.waivers, ({ device }) => device);
+  const counts = noCounts();
+  const states = { compliant: 0, waived: 0, grace: 0, unknown: 0, failing: 0 };
+  const checks = new Map<string, CheckSummary>();
+  const summaries = devices.map(({ standings, ...device }) => {
+    const own = noCounts();
+    for (const { check, since, cell } of cellsOf({ standings, ...device }, asked, {
+      ...judgement,
+      waivers: waivers.get(device.device) ?? [],
+    })) {
+      const summary = checks.get(check) ?? newSummary(check, judgement.policy);
+      checks.set(check, summary);
+      if (cell.grade === 'fail') summary.failingSince = Math.min(summary.failingSince ?? since, since);
+      for (const each of [own, summary.counts, counts]) countCell(each, cell);
+    }
+    const state = stateOf(own);
+    states[state]++;
+    return { ...device, state, counts: own };
+  });
+  return { asOf: judgement.now, counts, states, devices: summaries, checks: [...checks.values()].sort(worstFirst) };
+}
+
+/** The checks that laptops of a platform are asked. */
+type Asked = ReadonlyMap<Platform, ReadonlySet<string>>;
+
+/**
+ * What the latest reports of a platform's laptops answer: of those that report, so that a check which was retired ends with them; of
+ * all when none does.
+ */
+function askedChecks(devices: readonly FleetDevice[], { policy, now }: Judgement): Asked {
+  const asked = new Map<Platform, Set<string>>();
+  for (const [platform, those] of Map.groupBy(devices, ({ platform }) => platform)) {
+    const heard = those.filter(({ reported }) => reported !== null);
+    const fresh = heard.filter(({ reported }) => now - (reported as number) <= policy.freshness * 86_400_000);
+    const named = new Set<string>();
+    for (const { reported, standings } of fresh.length > 0 ? fresh : heard)
+      for (const { check, answered } of standings) if (answered >= (reported as number)) named.add(check);
+    asked.set(platform, named);
+  }
+  return asked;
+}
+
+/** Every required check of a device with its cell; the waivers are this device's. `since` is when its present outcome began, 0 when there is none. */
+function* cellsOf(
+  { platform, group, standings }: FleetDevice,
+  asked: Asked,
+  { policy, waivers, now }: Judgement,
+): Generator<{ check: string; since: number; cell: Cell }> {
+  const known = new Map(standings.map(standing => [standing.check, standing]));
+  for (const check of namedChecks(policy, platform, group) ?? asked.get(platform) ?? []) {
+    const standing = known.get(check);
+    const excuses = waivers.filter(waiver => waiver.check === check);
+    yield { check, since: standing?.since ?? 0, cell: gradeOf(standing, ruleFor(policy, check), excuses, now) };
+  }
+}
+
+function stateOf(counts: Counts): DeviceState {
+  if (counts.fail > counts.inGrace) return 'failing';
+  if (counts.error + counts.stale + counts.missing > 0 || applying(counts) === 0) return 'unknown';
+  if (counts.inGrace > 0) return 'grace';
+  return counts.waived > 0 ? 'waived' : 'compliant';
+}
+
+function newSummary(check: string, policy: Policy): CheckSummary {
+  return { check, severity: ruleFor(policy, check).severity, failingSince: null, counts: noCounts() };
+}
+
+/** By severity, then by how many fail, then by how many of them nobody can tell. A check without a severity comes after all others. */
+function worstFirst(a: CheckSummary, b: CheckSummary): number {
+  const rank = ({ severity, counts }: CheckSummary) =>
+    counts.fail === 0 ? severities.length + 1 : severity === undefined ? severities.length : severities.indexOf(severity);
+  const unknown = ({ counts }: CheckSummary) => counts.error + counts.stale + counts.missing;
+  return rank(a) - rank(b) || b.counts.fail - a.counts.fail || unknown(b) - unknown(a) || (a.check < b.check ? -1 : 1);
+}
