@@ -17,12 +17,15 @@ const { version } = JSON.parse(readFileSync(path.join(here, 'package.json'), 'ut
 await build({
   // A thread of the collector's has a file of its own.
   entryPoints: { shipshape: path.join(here, 'src/cli.ts'), 'pack-worker': path.join(here, 'src/collector/store/pack-worker.ts') },
-  outdir: path.join(folder, 'lib'),
+  // The same bundle wherever this lies and from wherever it is run.
+  absWorkingDir: here,
+  outdir: path.resolve(folder, 'lib'),
   bundle: true,
   splitting: true,
   minify: true,
   platform: 'node',
   format: 'esm',
+  preserveSymlinks: true,
   target: 'node26',
   outExtension: { '.js': '.mjs' },
   define: { SHIPSHAPE_VERSION: JSON.stringify(version) },
@@ -37,9 +40,10 @@ for (const name of lazy)
   await build({
     entryPoints: { [name]: name },
     absWorkingDir: here,
-    outdir: path.join(folder, 'lib/node_modules'),
+    outdir: path.resolve(folder, 'lib/node_modules'),
     external: lazy.filter(other => other !== name),
     bundle: true,
+    preserveSymlinks: true,
     minify: true,
     platform: 'node',
     format: 'cjs',

@@ -1,24 +1,33 @@
 #!/bin/sh
-# Installs shipshape from this checkout for the person who runs it, without root; see usage below.
+# Installs shipshape for the person who runs it, without root, from this checkout or from a signed release; see usage below.
 # Everything stands in functions and the last line calls them: a download that was cut off does nothing.
 set -eu
 
+# The public half of the key that signs releases, in PEM; the install.sh of a release has its own in here.
+release_key=''
+
 usage() {
   cat <<'TEXT'
-usage: ./install.sh [--prefix DIR] [--no-audit] [--uninstall]
+usage: ./install.sh [--from RELEASE] [--key FILE] [--prefix DIR] [--no-audit]
+       ./install.sh --back | --uninstall [--prefix DIR]
 
-  --prefix DIR   install below DIR instead of ~/.local
-  --no-audit     do not run the first audit
-  --uninstall    leave the collector, if there is one, and remove what was installed, with all that it kept
+  --from RELEASE  install a release: its folder or one tarball in it, as a path or an https URL
+  --key FILE      the public key (PEM) that must have signed the release, where this install.sh came with none
+  --prefix DIR    install below DIR instead of ~/.local
+  --no-audit      do not run the first audit
+  --back          go back to the version before
+  --uninstall     leave the collector, if there is one, and remove what was installed, with all that it kept
 
-Needs Node 20 or newer with npm. Run again to upgrade: the installed version works until the new one is whole.
+From a checkout it needs Node 20 or newer with npm; from a release, openssl, and curl for a URL. Run again to upgrade: the
+installed version works until the new one is whole.
 TEXT
 }
 
 main() {
   prefix=$HOME/.local
   audit=yes
-  uninstall=no
+  task=install
+  from=
   while [ $# -gt 0 ]; do
     case $1 in
       --prefix)
@@ -29,8 +38,19 @@ main() {
         esac
         shift
         ;;
+      --from)
+        [ -n "${2:-}" ] || fail 64 '--from wants the folder of a release or a tarball, as a path or an https URL'
+        from=$2
+        shift
+        ;;
+      --key)
+        [ -n "${2:-}" ] || fail 64 '--key wants a file with a public key'
+        release_key=$(cat -- "$2") || fail 66 "the key $2 cannot be read"
+        shift
+        ;;
       --no-audit) audit=no ;;
-      --uninstall) uninstall=yes ;;
+      --back) task=back ;;
+      --uninstall) task=remove ;;
       -h | --help)
         usage
         exit 0
@@ -49,11 +69,13 @@ main() {
     home="$HOME/Library/Application Support/shipshape"
   fi
 
-  if [ "$uninstall" = yes ]; then
-    remove
-  else
-    install
-  fi
+  # An install.sh that lies in a release installs that.
+  if [ -z "$from" ] && [ -n "$release_key" ] && [ -f "$checkout/SHA256SUMS" ]; then from=$checkout; fi
+  version=$(date -u +%Y%m%d%H%M%S)-$$
+  made=
+  note=
+  staging=
+  "$task"
 }
 
 # One spelling for every way to name a folder, so that --uninstall finds its link; the folder need not be there yet.
@@ -72,18 +94,19 @@ absolute() {
 }
 
 install() {
-  need_node
+  if [ -n "$from" ]; then need_release_tools; else need_node; fi
   say "This installs shipshape into $home"
   say "and links it as $link. Nothing else is touched, and root is not needed."
-  version=$(date -u +%Y%m%d%H%M%S)-$$
-  made=
-  note=
-  staging=
   trap clean_up EXIT
   trap 'exit 130' INT TERM HUP
   make_folders
-  fetch_packages
-  build_tree
+  if [ -n "$from" ]; then
+    fetch_release
+  else
+    fetch_packages
+    build_tree
+  fi
+  start_tree
   switch_over
   advise_path
   say "Installed: $("$link" --version)"
@@ -153,6 +176,67 @@ build_tree() {
   "$node" "$source/build.ts" "$tree" || fail 70 'The bundle could not be built. Nothing was changed.'
   mkdir -- "$tree/bin"
   cp -L -- "$node" "$tree/bin/node"
+}
+
+need_release_tools() {
+  [ -n "$release_key" ] || fail 64 'This install.sh came without the key of a release. Name the file that holds it: --key FILE'
+  command -v openssl >/dev/null 2>&1 || fail 69 'openssl is missing, and without it nobody can tell who signed the release. Install it, then run this again.'
+  case $from in
+    https://*) command -v curl >/dev/null 2>&1 || fail 69 'curl is missing, which fetches the release. Install it, then run this again.' ;;
+    *://*) fail 64 "$from is no https URL" ;;
+    *) ;;
+  esac
+}
+
+# Nothing is unpacked before the key's owner has vouched for it: the signature stands for the sums, and the sums for the tarball.
+fetch_release() {
+  place=${from%/} tarball=
+  case $place in
+    *.tar.gz) tarball=${place##*/} place=$(dirname -- "$place") ;;
+    *) ;;
+  esac
+  case $from in
+    https://*) ;;
+    *) place=$(CDPATH='' cd -- "$place" 2>/dev/null && pwd -P) || fail 66 "there is no release in $from" ;;
+  esac
+  say "Fetching the release from $place ..."
+  fetch SHA256SUMS
+  fetch SHA256SUMS.sig
+  printf '%s\n' "$release_key" >"$staging/key.pem"
+  openssl dgst -sha256 -verify "$staging/key.pem" -signature "$staging/SHA256SUMS.sig" "$staging/SHA256SUMS" >/dev/null 2>&1 ||
+    fail 65 "The release in $place is not signed by the key that this install.sh trusts. Nothing was changed."
+  system=$(system_name)
+  [ -n "$tarball" ] || tarball=$(sed -n "s/^[0-9a-f]*  \(shipshape-[0-9A-Za-z.-]*-$system\.tar\.gz\)\$/\1/p" "$staging/SHA256SUMS" | head -n 1)
+  [ -n "$tarball" ] || fail 69 "The release in $place has nothing for this system ($(uname -sm)). Nothing was changed."
+  fetch "$tarball"
+  wanted=$(awk -v name="$tarball" '$2 == name { print $1 }' "$staging/SHA256SUMS")
+  found=$(openssl dgst -sha256 -r "$staging/$tarball")
+  [ "$wanted" = "${found%% *}" ] ||
+    fail 65 "$tarball is not what was signed (its SHA-256 is ${found%% *}, and ${wanted:-none} is signed). Nothing was changed."
+  tar -xzo -C "$staging" -f "$staging/$tarball" || fail 65 "$tarball cannot be unpacked. Nothing was changed."
+  tree=$staging/${tarball%.tar.gz}
+  "$tree/bin/node" --version >/dev/null 2>&1 || fail 69 "$tarball is not for this system ($(uname -sm)). Nothing was changed."
+}
+
+fetch() {
+  case $place in
+    https://*) curl --fail --silent --show-error --location --proto '=https' --output "$staging/$1" -- "$place/$1" ;;
+    *) cp -- "$place/$1" "$staging/$1" ;;
+  esac || fail 66 "$place/$1 cannot be fetched. Nothing was changed."
+}
+
+# As the tarballs are named, after Node's words for systems and processors.
+system_name() {
+  case $(uname -s):$(uname -m) in
+    Darwin:arm64) echo darwin-arm64 ;;
+    Darwin:*) echo darwin-x64 ;;
+    *:aarch64 | *:arm64) echo linux-arm64 ;;
+    *:x86_64 | *:amd64) echo linux-x64 ;;
+    *) echo none ;;
+  esac
+}
+
+start_tree() {
   write_launcher >"$tree/bin/shipshape"
   chmod 755 -- "$tree/bin/node" "$tree/bin/shipshape"
   chmod -R go-w -- "$tree"
@@ -175,8 +259,7 @@ switch_over() {
   before=
   [ ! -L "$home/current" ] || before=$(readlink "$home/current")
   mv -- "$tree" "$home/versions/$version"
-  ln -s "versions/$version" "$staging/current"
-  "$home/versions/$version/bin/node" -e 'fs.renameSync(process.argv[1], process.argv[2])' "$staging/current" "$home/current"
+  make_current "versions/$version"
   ln -s "$home/current/bin/shipshape" "$staging/link"
   "$home/current/bin/node" -e 'fs.renameSync(process.argv[1], process.argv[2])' "$staging/link" "$link"
   for old in "$home"/versions/*; do
@@ -185,6 +268,26 @@ switch_over() {
       *) rm -rf -- "$old" ;;
     esac
   done
+}
+
+make_current() {
+  ln -s "$1" "$staging/current"
+  "$home/$1/bin/node" -e 'fs.renameSync(process.argv[1], process.argv[2])' "$staging/current" "$home/current"
+}
+
+# The version before is still whole; going back once more returns to the newer one.
+back() {
+  [ -L "$home/current" ] || fail 66 "nothing is installed in $home"
+  present=$(readlink "$home/current")
+  for other in "$home"/versions/*; do
+    [ "$other" != "$home/$present" ] || continue
+    staging=$(mktemp -d "$home/staging.XXXXXX") || fail 73 "nothing can be written into $home"
+    make_current "versions/${other##*/}"
+    rmdir -- "$staging"
+    say "Back at: $("$link" --version)"
+    return
+  done
+  fail 66 "there is no other version in $home to go back to"
 }
 
 advise_path() {

@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { create, extract } from 'tar';
+
+/**
+ * Makes a release: `npm run release -- --key FILE [--out DIR] [--platform P…]`. Into DIR (`release/`) come a tarball for each
+ * platform with its own Node, SHA256SUMS, its detached signature (ECDSA P-256 over SHA-256, as `openssl dgst` checks it), and an
+ * install.sh that takes nothing but what this key has signed. The same sources give the same tarballs, byte for byte.
+ */
+const here = import.meta.dirname;
+const { version, optionalDependencies } = JSON.parse(readFileSync(path.join(here, 'package.json'), 'utf8'));
+const { packages } = JSON.parse(readFileSync(path.join(here, 'package-lock.json'), 'utf8'));
+const platforms = Object.fromEntries(Object.keys(optionalDependencies).map(name => [name.replace(/^node-(bin-)?/, ''), name]));
+
+/** It is found beside itself, whoever unpacks it wherever; install.sh writes one with whole paths in its place. */
+const launcher = `#!/bin/sh
+here=\${0%/*}
+exec "$here/node" --disable-warning=ExperimentalWarning "$here/../lib/shipshape.mjs" "$@"
+`;
+
+const { values } = parseArgs({
+  options: {
+    key: { type: 'string' },
+    out: { type: 'string', default: path.join(here, 'release') },
+    platform: { type: 'string', multiple: true, default: Object.keys(platforms) },
+  },
+});
+const key = signingKey(values.key);
+const unknown = values.platform.find(platform => !(platform in platforms));
+if (unknown !== undefined) throw new Error(`${unknown} is no platform: take one of ${Object.keys(platforms).join(', ')}`);
+
+const work = mkdtempSync(path.join(tmpdir(), 'shipshape-release-'));
+try {
+  mkdirSync(values.out, { recursive: true });
+  const tree = path.join(work, 'tree');
+  execFileSync(process.execPath, [path.join(here, 'build.ts'), tree]);
+  const tarballs: string[] = [];
+  for (const platform of values.platform) tarballs.push(await pack(platform, tree));
+  const sums = tarballs.toSorted().map(name => `${sha256(path.join(values.out, name))}  ${name}\n`);
+  writeFileSync(path.join(values.out, 'SHA256SUMS'), sums.join(''));
+  writeFileSync(path.join(values.out, 'SHA256SUMS.sig'), sign('sha256', Buffer.from(sums.join('')), key));
+  writeFileSync(path.join(values.out, 'install.sh'), pinned(key), { mode: 0o755 });
+  process.stdout.write(sums.join(''));
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+function signingKey(file: string | undefined): KeyObject {
+  const make = 'openssl ecparam -genkey -name prime256v1 -noout -out FILE';
+  if (!file) throw new Error(`usage: npm run release -- --key FILE [--out DIR] [--platform P…]; make a key with: ${make}`);
+  const key = createPrivateKey(readFileSync(file));
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error(`${file} is no key on P-256; make one with: ${make}`);
+  return key;
+}
+
+async function pack(platform: string, tree: string): Promise<string> {
+  const name = `shipshape-${version}-${platform}`;
+  const folder = path.join(work, name);
+  cpSync(tree, folder, { recursive: true });
+  mkdirSync(path.join(folder, 'bin'));
+  copyFileSync(await nodeOf(platform), path.join(folder, 'bin/node'));
+  writeFileSync(path.join(folder, 'bin/shipshape'), launcher);
+  setModes(folder, new Set(['bin/node', 'bin/shipshape']));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  await create(
+    // Nothing of the machine that packs: no names, no times, no owner, the same order.
+    {
+      cwd: work,
+      file: path.join(values.out, `${name}.tar.gz`),
+      gzip: { level: 6, portable: true },
+      portable: true,
+      mtime: new Date(0),
+      noDirRecurse: true,
+    },
+    [name, ...files.map(file => path.posix.join(name, file))],
+  );
+  return `${name}.tar.gz`;
+}
+
+/** The Node of a platform, from npm, which need not be the platform of this machine. Only what the lockfile knows is taken. */
+async function nodeOf(platform: string): Promise<string> {
+  const name = platforms[platform] as string;
+  const { version, integrity } = packages[`node_modules/${name}`];
+  const folder = path.join(work, 'node', platform);
+  mkdirSync(folder, { recursive: true });
+  execFileSync('npm', ['pack', `${name}@${version}`, '--silent', '--prefer-offline', '--pack-destination', folder], { cwd: folder });
+  const [tarball = ''] = readdirSync(folder);
+  const found = `sha512-${createHash('sha512')
+    .update(readFileSync(path.join(folder, tarball)))
+    .digest('base64')}`;
+  if (found !== integrity) throw new Error(`${name}@${version} is not what the lockfile knows: ${found} where ${integrity} is wanted`);
+  await extract({ cwd: folder, file: path.join(folder, tarball), strip: 1 }, ['package/bin/node']);
+  return path.join(folder, 'bin/node');
+}
+
+/** What a checkout's umask and file system made of the rights is no part of a release. */
+function setModes(folder: string, programs: Set<string>): void {
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const place = path.join(folder, file);
+    const { mode } = statSync(place);
+    const isProgram = programs.has(file) || (mode & 0o100) !== 0;
+    chmodSync(place, isProgram ? 0o755 : 0o644);
+  }
+}
+
+/** install.sh with the public half of the key in it, and where this version is found beside it. */
+function pinned(key: KeyObject): string {
+  const text = readFileSync(path.join(here, 'install.sh'), 'utf8');
+  const line = "release_key=''";
+  if (!text.includes(line)) throw new Error(`install.sh has no line ${line}`);
+  return text.replace(line, `release_key='${createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString().trim()}'`);
+}
+
+function sha256(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
