@@ -37,6 +37,7 @@ const codes = {
   NOT_FOUND: { exit: 66, http: 404 },
   FAULT: { exit: 70, http: 500 },
   CONFIG_INVALID: { exit: 78 },
+  DAY_UNKNOWN: { exit: 64, http: 422 },
   POLICY_INVALID: { exit: 65, http: 422 },
   ADDRESS_UNUSABLE: { exit: 69 },
 } as const satisfies Record<string, { exit: number; http?: number }>;

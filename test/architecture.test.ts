@@ -12,10 +12,10 @@ const mayImport: Record<string, string[]> = {
   protocol: ['errors'],
   fleet: ['protocol', 'errors'],
   agent: ['protocol', 'errors', 'tree', 'version'],
-  reports: [],
-  collector: ['protocol', 'reports', 'errors', 'tree', 'version'],
+  reports: ['fleet'],
+  collector: ['protocol', 'fleet', 'reports', 'errors', 'tree', 'version'],
   formats: ['agent', 'protocol'],
-  commands: ['agent', 'collector', 'formats', 'reports', 'protocol', 'errors', 'version'],
+  commands: ['agent', 'collector', 'formats', 'reports', 'fleet', 'protocol', 'errors', 'version'],
   cli: ['commands', 'errors', 'version'],
 };
 
@@ -80,5 +80,5 @@ function importsOf(file: string): string[] {
 
 /** The first folder of a path from src/, or the name of a file that lies in src/ itself. */
 function partOf(file: string): string {
-  return (file.replace('../', '').split('/')[0] as string).replace(/\.ts$/, '');
+  return (file.replace(/^\.\.\/(src\/)?/, '').split('/')[0] as string).replace(/\.ts$/, '');
 }

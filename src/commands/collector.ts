@@ -2,6 +2,7 @@ import { ShipshapeError } from '../errors.ts';
 import { apiTokenCommand } from './collector/api-token.ts';
 import { configCommand } from './collector/config.ts';
 import { devicesCommand } from './collector/devices.ts';
+import { fleetCommand } from './collector/fleet.ts';
 import { serveCommand } from './collector/serve.ts';
 import { tokenCommand } from './collector/token.ts';
 import { verifyCommand } from './collector/verify.ts';
@@ -14,6 +15,7 @@ export const collectorCommand: Command<{ data: string | undefined }> = {
       .command(serveCommand)
       .command(tokenCommand)
       .command(devicesCommand)
+      .command(fleetCommand)
       .command(apiTokenCommand)
       .command(verifyCommand)
       .command(configCommand)

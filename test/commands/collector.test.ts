@@ -85,6 +85,7 @@ test.each([
   ['a time that is too long', ['token', 'create', '--hours', '1000'], 64, '--hours wants'],
   ['a group that a terminal would obey', ['token', 'create', '--group', '\u001b[2J'], 64, '--group'],
   ['a token that is not there', ['token', 'revoke', 'abcd1234'], 66, 'no token abcd1234'],
+  ['a day that has not begun', ['fleet', '--day', '2999-01-01'], 64, 'has not begun'],
   ['an API token for years', ['api-token', 'create', '--days', '1000'], 64, '--days wants'],
 ])('%s is refused with a clear word', async (_, words, code, why) => {
   const data = mkdtempSync(path.join(tmpdir(), 'shipshape-collector-'));

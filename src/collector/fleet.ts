@@ -1,0 +1,29 @@
+import { ShipshapeError } from '../errors.ts';
+import { type Fleet, gradeFleet } from '../fleet/fleet.ts';
+import { usualPolicy } from '../fleet/policy.ts';
+import { fleetDevices } from './store/fleet-devices.ts';
+import { historyFrom } from './store/horizon.ts';
+import type { Store } from './store/store.ts';
+
+const msPerDay = 86_400_000;
+
+/**
+ * The fleet with its grades: now, or at the end of a day such as 2026-11-01 (UTC).
+ * @throws DAY_UNKNOWN it is no day, or has not begun; NOT_FOUND nothing is kept of it any more
+ */
+export async function fleetAt(store: Store, { day, now }: { day?: string | undefined; now: number }): Promise<Fleet> {
+  const begin = day === undefined ? undefined : beginOf(day, now);
+  const isPast = begin !== undefined && begin + msPerDay <= now;
+  if (isPast && begin / msPerDay < (await historyFrom(store.db)))
+    throw new ShipshapeError('NOT_FOUND', `what was on ${day} is not kept any more`);
+  const devices = await fleetDevices(store, isPast ? begin / msPerDay : undefined);
+  return gradeFleet(devices, { policy: usualPolicy, waivers: [], now: isPast ? begin + msPerDay - 1 : now });
+}
+
+function beginOf(day: string, now: number): number {
+  const begin = Date.parse(`${day}T00:00:00Z`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(begin) || new Date(begin).toISOString().slice(0, 10) !== day)
+    throw new ShipshapeError('DAY_UNKNOWN', `${JSON.stringify(day)} is no day`, { hint: 'Write it like 2026-11-01.' });
+  if (begin > now) throw new ShipshapeError('DAY_UNKNOWN', `the day ${day} has not begun (UTC)`);
+  return begin;
+}

@@ -1,0 +1,30 @@
+import type { CommandModule } from 'yargs';
+import { fleetJson, fleetRows, fleetText } from '../../../reports/fleet.ts';
+import { fleetAt } from '../../collector/fleet.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import { formatCsv } from '../../formats/csv.ts';
+import { withStore } from './open.ts';
+
+type Format = 'text' | 'json' | 'csv';
+
+/** `shipshape collector fleet`: how the fleet stands, or stood at the end of a day, check by check. */
+export const fleetCommand: CommandModule<object, { data: string | undefined; day: string | undefined; format: Format }> = {
+  command: 'fleet',
+  describe: 'Show how the fleet stands, check by check, today or on a past day',
+  builder: yargs =>
+    yargs
+      .option('data', { string: true, describe: "The collector's folder" })
+      .option('day', { string: true, describe: 'At the end of this day, such as 2026-11-01 (UTC)' })
+      .option('format', { choices: ['text', 'json', 'csv'] as const, default: 'text' as const, describe: 'How to print it' }),
+
+  async handler({ data, day, format }) {
+    const fleet = await withStore(data, store => fleetAt(store, { day, now: Date.now() }));
+    process.stdout.write(formats[format](fleet));
+  },
+};
+
+const formats: Record<Format, (fleet: Fleet) => string> = {
+  text: fleetText,
+  json: fleet => `${JSON.stringify(fleetJson(fleet), null, 2)}\n`,
+  csv: fleet => formatCsv(fleetRows(fleet)),
+};
