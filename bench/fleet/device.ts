@@ -81,6 +81,8 @@ export class Device {
   /** What an answer says of this report. @throws when it is a receipt that is not for it */
   read({ device, seq, hash }: Sealed, { status, body, headers }: Answer): Reply {
     const retryAfter = Number(headers['retry-after'] ?? 0);
+    // Node itself says so, in words of its own, when a request took too long to arrive.
+    if (status === 408) return { status, code: 'too slow', retryAfter: 1 };
     if (status !== 200 && status !== 201) return { status, code: readRefusal(body).code, retryAfter };
     const receipt = openReceipt(body, this.receiptKey as KeyObject);
     if (receipt.device !== device || receipt.seq !== seq || receipt.hash !== hash)

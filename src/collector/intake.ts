@@ -1,7 +1,7 @@
 import { ShipshapeError } from '../errors.ts';
 
-/** How many reports share a transaction, and how many may wait for one. */
-const limits = { group: 64, queue: 1024 };
+/** How many reports share a transaction, and how many may be at work at once. */
+const limits = { group: 64, atWork: 512 };
 
 type Waiting<In, Out> = { report: In; resolve: (kept: Out) => void; reject: (error: unknown) => void };
 
@@ -15,6 +15,9 @@ export class Intake<In, Out> {
   #working: Promise<void> | undefined;
   /** Reports kept per second, as the latest groups went. */
   #rate = 100;
+  #atWork = 0;
+  /** When the last who was sent away may come again (ms of performance.now). */
+  #turn = 0;
 
   constructor(keep: (group: In[]) => Promise<Out[]>) {
     this.#keep = keep;
@@ -24,12 +27,35 @@ export class Intake<In, Out> {
     return this.#queue.length;
   }
 
-  /** @throws COLLECTOR_BUSY at once when more wait than can soon be kept: who has to wait waits best at home. */
+  /**
+   * To be asked before a body is read. Who is sent away is told a time of its own, so that a fleet that comes back in one moment
+   * comes again as fast as it can be taken in. @throws COLLECTOR_BUSY
+   */
+  demandRoom(): void {
+    if (this.#atWork < limits.atWork) return;
+    const now = performance.now();
+    const soonest = now + (1000 * this.#atWork) / this.#rate;
+    this.#turn = Math.max(this.#turn, soonest) + 1000 / this.#rate;
+    throw new ShipshapeError('COLLECTOR_BUSY', 'more reports came than can be kept at once', {
+      retryAfterSeconds: Math.ceil((this.#turn - now) / 1000),
+    });
+  }
+
+  /**
+   * All that is done for a report that has come: who is slow to send it takes no room from others. Many may have been let in while
+   * none had come yet, so that there may be no room now. @throws COLLECTOR_BUSY
+   */
+  async work<T>(job: () => Promise<T>): Promise<T> {
+    this.demandRoom();
+    this.#atWork++;
+    try {
+      return await job();
+    } finally {
+      this.#atWork--;
+    }
+  }
+
   keep(report: In): Promise<Out> {
-    if (this.#queue.length >= limits.queue)
-      throw new ShipshapeError('COLLECTOR_BUSY', 'more reports came than can be kept at once', {
-        retryAfterSeconds: Math.max(1, Math.ceil(this.#queue.length / this.#rate)),
-      });
     return new Promise((resolve, reject) => {
       this.#queue.push({ report, resolve, reject });
       this.#working ??= this.#work();

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Intake } from '../../src/collector/intake.ts';
+import type { ShipshapeError } from '../../src/errors.ts';
 
 test('reports that come together share a group, and those that come meanwhile the next', async () => {
   const groups: number[][] = [];
@@ -42,17 +43,20 @@ test('a group that cannot be kept is told to all of it, and the next one is kept
   expect(await intake.keep(3)).toBe(3);
 });
 
-test('when more wait than can soon be kept, who comes is told when to come again', async () => {
+test('when more are at work than can soon be kept, each who comes is told a later time of its own', async () => {
   let release = () => {};
   const stuck = new Promise<void>(resolve => (release = resolve));
-  const intake = new Intake<number, number>(async group => {
-    await stuck;
-    return group;
-  });
-  const waiting = Array.from({ length: 1024 }, (_, index) => intake.keep(index));
-  expect(() => intake.keep(1024)).toThrow(expect.objectContaining({ code: 'COLLECTOR_BUSY', retryAfterSeconds: expect.any(Number) }));
+  const intake = new Intake<number, number>(async group => group);
+  const working = Array.from({ length: 512 }, () => intake.work(() => stuck));
+  // In seconds of one clock, however long it takes to ask.
+  const turns = Array.from({ length: 500 }, () => performance.now() / 1000 + refusalOf(() => intake.demandRoom()));
+  // A hundred a second, until it is known better: five seconds for those at work, then each after the one before, rounded up.
+  const waits = turns.map(turn => turn - (turns[0] as number));
+  for (const [index, wait] of waits.entries()) expect(Math.abs(wait - index / 100)).toBeLessThanOrEqual(1);
+  await expect(intake.work(async () => 'let in')).rejects.toMatchObject({ code: 'COLLECTOR_BUSY' });
   release();
-  expect(await Promise.all(waiting)).toHaveLength(1024);
+  await Promise.all(working);
+  expect(() => intake.demandRoom()).not.toThrow();
 });
 
 test('draining waits for all that has come', async () => {
@@ -66,3 +70,14 @@ test('draining waits for all that has come', async () => {
   await intake.drain();
   expect(kept).toHaveLength(200);
 });
+
+/** After how many seconds whoever is refused may come again. */
+function refusalOf(ask: () => void): number {
+  try {
+    ask();
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'COLLECTOR_BUSY' });
+    return (error as ShipshapeError).retryAfterSeconds as number;
+  }
+  throw new Error('nobody was refused');
+}

@@ -14,18 +14,21 @@ import type { Incoming, Kept } from '../store/keep.ts';
  */
 export function reportRoutes(app: FastifyInstance, collector: Collector): void {
   const { intake, keys, metrics } = collector;
-  app.post<{ Body: Buffer }>('/v1/reports', { config: { permission: 'device' } }, async (request, reply) => {
-    const incoming = await verified(request.body, request.ip, collector);
-    const kept = await intake.keep(incoming);
-    metrics.reports.inc({ status: kept.status });
-    const receivedAt = new Date(timeOf(kept, incoming)).toISOString();
-    const { device, seq } = incoming.report;
-    const receipt = sealReceipt({ device, seq, hash: incoming.hash, receivedAt }, keys.receipts);
-    return reply
-      .code(kept.status === 'kept' ? 201 : 200)
-      .type(envelopeMedia)
-      .send(receipt);
-  });
+  const options = { config: { permission: 'device' }, onRequest: async () => intake.demandRoom() } as const;
+  app.post<{ Body: Buffer }>('/v1/reports', options, (request, reply) =>
+    intake.work(async () => {
+      const incoming = await verified(request.body, request.ip, collector);
+      const kept = await intake.keep(incoming);
+      metrics.reports.inc({ status: kept.status });
+      const receivedAt = new Date(timeOf(kept, incoming)).toISOString();
+      const { device, seq } = incoming.report;
+      const receipt = sealReceipt({ device, seq, hash: incoming.hash, receivedAt }, keys.receipts);
+      return reply
+        .code(kept.status === 'kept' ? 201 : 200)
+        .type(envelopeMedia)
+        .send(receipt);
+    }),
+  );
 }
 
 /** A report whose signature is its device's. Nothing of it is parsed before that is known. */
