@@ -1,3 +1,4 @@
+import { Commits } from './commits.ts';
 import type { Config } from './config.ts';
 import { Devices } from './devices.ts';
 import { Intake } from './intake.ts';
@@ -14,6 +15,7 @@ export type Collector = {
   store: Store;
   keys: Keys;
   devices: Devices;
+  commits: Commits;
   intake: Intake<Incoming, Kept>;
   limits: Limits;
   metrics: Metrics;
@@ -26,14 +28,17 @@ export type Collector = {
 
 /** Puts the parts together around an open store; makes the keys at the first start. */
 export async function assemble(config: Config, { store, log, now }: Pick<Collector, 'store' | 'log' | 'now'>): Promise<Collector> {
+  const metrics = newMetrics();
+  const commits = new Commits(store, log, metrics);
   return {
     config,
     store,
     keys: await keysOf(store),
     devices: new Devices(store),
-    intake: new Intake(group => keepReports(store, group)),
+    commits,
+    intake: new Intake(group => commits.watch(() => keepReports(store, group))),
     limits: new Limits(),
-    metrics: newMetrics(),
+    metrics,
     log,
     now,
     url: config.url ?? '',

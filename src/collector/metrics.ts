@@ -11,6 +11,12 @@ export function newMetrics() {
     registry,
     reports: new Counter({ name: 'shipshape_reports_total', help: 'Reports by what became of them', labelNames: ['status'], registers }),
     refusals: new Counter({ name: 'shipshape_refusals_total', help: 'Requests refused, by code', labelNames: ['code'], registers }),
+    failedCommits: new Counter({
+      name: 'shipshape_failed_commits_total',
+      help: 'Commits that failed, by code',
+      labelNames: ['code'],
+      registers,
+    }),
     enrollments: new Counter({ name: 'shipshape_enrollments_total', help: 'Devices enrolled', registers }),
     pruned: new Counter({ name: 'shipshape_pruned_total', help: 'What retention removed, by kind', labelNames: ['kind'], registers }),
     waiting: new Gauge({ name: 'shipshape_intake_waiting', help: 'Reports that wait for a transaction', registers }),

@@ -1,4 +1,5 @@
 import { fastify } from 'fastify';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { guard } from '../../src/collector/access.ts';
 import { createApiToken, revokeApiToken } from '../../src/collector/store/api-tokens.ts';
@@ -67,6 +68,25 @@ test('health, readiness and metrics are there for who watches, and name nobody',
   expect(body).toContain('shipshape_refusals_total{code="MESSAGE_MALFORMED"} 1');
   expect(body).toContain('shipshape_enrollments_total 1');
   expect(body).not.toContain(device);
+});
+
+test('a collector that cannot keep what comes is not ready until it can, though no report comes', async () => {
+  const at = await aCollector();
+  const { device, key } = await enrolled(at);
+  let seq = 0;
+  const report = async () => (await send(at, '/v1/reports', sealed(aReport({ device, seq: ++seq }), key.privateKey))).statusCode;
+  const ready = async () => (await at.app.inject({ url: '/readyz' })).statusCode;
+  const mayGrowTo = (pages: number) => sql`pragma max_page_count = ${sql.lit(pages)}`.execute(at.collector.store.db);
+  await mayGrowTo(1);
+  expect(await ready()).toBe(200);
+  let status = await report();
+  while (status === 201) status = await report();
+  expect(status).toBe(507);
+  expect([await ready(), await ready()]).toEqual([503, 503]);
+  expect((await at.app.inject({ url: '/metrics' })).body).toContain('shipshape_failed_commits_total{code="COLLECTOR_FULL"} 3');
+  await mayGrowTo(100_000);
+  expect(await ready()).toBe(200);
+  expect(await report()).toBe(201);
 });
 
 test('a fault of ours is told without its cause', async () => {

@@ -24,6 +24,12 @@ export function needsRoot(): void {
   if (missing) throw new Error(`the fault cannot be made: ${missing}`);
 }
 
+/** The errors that a collector logged. */
+export function errorsOf(said: string): unknown[] {
+  const lines = said.split('\n').filter(line => line.startsWith('{'));
+  return lines.map(line => JSON.parse(line)).filter(({ level }) => level === 50);
+}
+
 /** The environment of a process that believes it is this much later, as `+10m`, or earlier, as `-365d`. */
 export function clockAt(offset: string): Record<string, string> {
   return { LD_PRELOAD: inject('libfaketime'), FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: '1', NO_FAKE_STAT: '1' };

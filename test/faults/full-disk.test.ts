@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { ACollector, aFolder, needsRoot } from './a-collector.ts';
+import { ACollector, aFolder, errorsOf, needsRoot } from './a-collector.ts';
 import { ALaptop } from './a-laptop.ts';
 import { lostOf, nameOf, storedReports } from './stored.ts';
 
@@ -25,10 +25,14 @@ test('a collector whose disk is full says so, still answers who reads, and goes 
   }
   expect(reply).toMatchObject({ status: 507, code: 'COLLECTOR_FULL' });
   expect(reply.retryAfter).toBeGreaterThan(0);
-  for (const address of ['/healthz', '/readyz', '/metrics']) expect((await wire.get(address)).status, address).toBe(200);
+  expect((await wire.get('/healthz')).status).toBe(200);
+  for (let asked = 0; asked < 3; asked++) expect((await wire.get('/readyz')).status).toBe(503);
+  expect((await wire.get('/metrics')).body.toString()).toContain('shipshape_failed_commits_total{code="COLLECTOR_FULL"} 4');
+  expect(errorsOf(collector.now.said())).toMatchObject([{ code: 'COLLECTOR_FULL', reason: 13 }]);
   expect(collector.onHost('devices', 'list')).toContain('1 device');
 
   empty(disk);
+  expect((await wire.get('/readyz')).status).toBe(200);
   const begin = performance.now();
   while (!reply.receipt) {
     await sleep(100);

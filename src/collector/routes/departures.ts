@@ -7,7 +7,7 @@ import { departDevice } from '../store/devices.ts';
 import { unknownDevice } from './reports.ts';
 
 /** POST /v1/departures takes a device's last word: from then on it is expected no more. Saying it twice is harmless. */
-export function departureRoutes(app: FastifyInstance, { devices, limits, log, now, store }: Collector): void {
+export function departureRoutes(app: FastifyInstance, { commits, devices, limits, log, now, store }: Collector): void {
   app.post<{ Body: Buffer }>('/v1/departures', { config: { permission: 'device' } }, async (request, reply) => {
     const { keyId } = unwrap(request.body, departureType);
     const signer = await devices.byKey(keyId);
@@ -19,7 +19,7 @@ export function departureRoutes(app: FastifyInstance, { devices, limits, log, no
     const departure = openDeparture(request.body, signer.publicKey);
     const { device } = signer.device;
     if (departure.device !== device) throw malformed(`/device is ${departure.device}, and this is the key of ${device}`);
-    await departDevice(store, device, now());
+    await commits.watch(() => departDevice(store, device, now()));
     log.info({ device }, 'a device departed');
     return reply.code(204).send();
   });

@@ -13,14 +13,16 @@ import { enroll, type Newcomer } from '../store/enroll.ts';
  * already with this key and token within the hour, the same answer · 401 the token is wrong, used up, too old or revoked.
  */
 export function enrollmentRoutes(app: FastifyInstance, collector: Collector): void {
-  const { config, keys, limits, log, metrics, now, store } = collector;
+  const { commits, config, keys, limits, log, metrics, now, store } = collector;
   app.post<{ Body: Buffer }>('/v1/enrollments', { config: { permission: 'device' }, bodyLimit: 16 * 1024 }, async (request, reply) => {
     limits.demandNotBlocked(request.ip, now());
     const enrollment = openEnrollment(request.body);
     if (!isOurChallenge(enrollment.nonce, keys.secret, now())) throw malformed('its nonce is not ours, or older than five minutes');
 
     const newcomer = newcomerOf(enrollment);
-    const { device, isNew } = await enroll(store, newcomer, now()).catch(error => countGuess(error, request.ip, collector));
+    const { device, isNew } = await commits
+      .watch(() => enroll(store, newcomer, now()))
+      .catch(error => countGuess(error, request.ip, collector));
     if (isNew) {
       metrics.enrollments.inc();
       log.info({ device: device.device }, 'a device is enrolled');

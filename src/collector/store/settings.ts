@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { Store } from './store.ts';
 
 /** Names of what the collector made for itself on its first start, and of the address at which it listened last. */
-export type SettingKey = 'receipt-key' | 'challenge-secret' | 'url';
+export type SettingKey = 'receipt-key' | 'challenge-secret' | 'url' | 'trial';
 
 /** The value of a setting; `make` gives it when there is none. Of two processes that start at once, both get the same. */
 export async function settingOf(store: Store, key: SettingKey, make: () => Uint8Array): Promise<Buffer> {
@@ -21,6 +22,11 @@ export async function keepSetting({ db }: Store, key: SettingKey, value: Uint8Ar
     .values({ key, value })
     .onConflict(conflict => conflict.column('key').doUpdateSet({ value }))
     .execute();
+}
+
+/** Commits about as many bytes as a group of reports does: where that succeeds, there is room for them. */
+export async function tryCommit(store: Store): Promise<void> {
+  await keepSetting(store, 'trial', randomBytes(64 * 1024));
 }
 
 export async function findSetting({ db }: Store, key: SettingKey): Promise<Buffer | undefined> {
