@@ -320,6 +320,7 @@ first_audit() {
 remove() {
   [ -d "$home" ] || [ -L "$link" ] || fail 66 "nothing is installed in $home"
   leave_collector
+  leave_schedule
   if [ -L "$link" ] && [ "$(readlink "$link")" = "$home/current/bin/shipshape" ]; then rm -f -- "$link"; fi
   made=
   [ ! -f "$home/made" ] || made=$(cat -- "$home/made")
@@ -336,6 +337,21 @@ leave_collector() {
     *'not enrolled'*) ;;
     *'could not be told'*) say 'This laptop was enrolled, and its collector could not be told that it leaves.' ;;
     *) say 'The collector is told that this laptop leaves.' ;;
+  esac
+}
+
+# A scheduler would go on starting what is gone. One that starts another installation is not ours to turn off.
+leave_schedule() {
+  jobs=$(
+    cat -- "$HOME/.config/systemd/user/shipshape.service" "$HOME/Library/LaunchAgents/shipshape.report.plist" \
+      /etc/systemd/system/shipshape.service /Library/LaunchDaemons/shipshape.report.plist 2>/dev/null
+    crontab -l 2>/dev/null
+  ) || :
+  case $jobs in
+    *"$home/current/bin/shipshape"*)
+      "$home/current/bin/shipshape" schedule off >/dev/null || say 'Its schedule could not be turned off: see above.'
+      ;;
+    *) ;; # nothing of ours is on
   esac
 }
 

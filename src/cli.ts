@@ -30,6 +30,7 @@ const commands: [string, string, () => Promise<Command<object>>][] = [
   ['checks', 'List the checks; lint, try or begin one', async () => (await import('./commands/checks.ts')).checksCommand],
   ['enroll <url>', 'Report to a collector from now on', async () => (await import('./commands/enroll.ts')).enrollCommand],
   ['report', 'Audit, and send the signed answers to the collector', async () => (await import('./commands/report.ts')).reportCommand],
+  ['schedule [action]', 'Report each day by itself', async () => (await import('./commands/schedule.ts')).scheduleCommand],
   ['sent [id]', 'Show what left this laptop, word for word', async () => (await import('./commands/sent.ts')).sentCommand],
   ['privacy', 'Show each part of what a report holds', async () => (await import('./commands/privacy.ts')).privacyCommand],
   ['doctor', 'Find out whether reporting works, and what to do if not', async () => (await import('./commands/doctor.ts')).doctorCommand],

@@ -11,6 +11,7 @@ const codes = {
   PLATFORM_UNSUPPORTED: { exit: 69 },
   STATE_UNREADABLE: { exit: 74 },
   OUTPUT_UNWRITABLE: { exit: 74 },
+  SCHEDULE_FAILED: { exit: 74 },
   STORE_UNUSABLE: { exit: 74 },
   SCRATCH_UNWRITABLE: { exit: 73 },
   FIX_BUSY: { exit: 75 },

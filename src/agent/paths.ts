@@ -30,6 +30,12 @@ export function lockFile(): string {
   return path.join(stateFolder(), 'fix.lock');
 }
 
+/** The words that start this shipshape: by the launcher of whichever version is installed then, or from this checkout. */
+export function ownWords(): [string, ...string[]] {
+  const home = installHome();
+  return home ? [path.join(home, 'current', 'bin', 'shipshape')] : [process.execPath, path.join(tree, 'src', 'cli.ts')];
+}
+
 function installHome(): string | undefined {
   const versions = path.dirname(tree);
   return path.basename(versions) === 'versions' ? path.dirname(versions) : undefined;

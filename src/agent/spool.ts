@@ -104,6 +104,12 @@ export function waitingReports(file: string, device: string): number[] {
   return (rows ?? []).map(({ seq }) => Number(seq));
 }
 
+/** When the newest report of this device was made (UTC), whatever became of it. */
+export function lastReport(file: string, device: string): string | undefined {
+  const row = readState(file, db => db.prepare('SELECT created_at FROM reports WHERE device = ? ORDER BY seq DESC LIMIT 1').get(device));
+  return row && String(row.created_at);
+}
+
 /** How the spool stands: what waits and since when (UTC), and what the collector does not take. */
 export type Standing = {
   waiting: number;

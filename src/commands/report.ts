@@ -1,23 +1,28 @@
+import { choose } from '../agent/choose.ts';
 import { deliver } from '../agent/deliver.ts';
 import { digestsOf } from '../agent/digests.ts';
 import { factsOf } from '../agent/facts.ts';
 import { readIdentity } from '../agent/identity.ts';
 import { thisMachine } from '../agent/machine.ts';
 import { builtInSuite, stateFile } from '../agent/paths.ts';
+import { lastMade } from '../agent/schedule/made.ts';
+import { batteryInUse } from '../agent/schedule/power.ts';
+import { isDue } from '../agent/schedule/time.ts';
 import { reportOf } from '../agent/seal.ts';
 import { sealReport, waitingReports } from '../agent/spool.ts';
 import { ShipshapeError } from '../errors.ts';
 import { formatReporting, formatReportingJson, type Reporting } from '../formats/report.ts';
-import { type ProfileName, profileNames } from '../protocol/profiles.ts';
+import { type ProfileName, profileNames, profiles } from '../protocol/profiles.ts';
 import { sameAgain } from './again.ts';
 import { type Asked, askChecks } from './asking.ts';
 import type { Command } from './command.ts';
-import { lookOf } from './look.ts';
+import { interruptible } from './interruptible.ts';
+import { lookOf, say } from './look.ts';
 
 type Options = {
   profile: ProfileName;
   suite: string[] | undefined;
-  trigger: 'hand' | 'schedule';
+  scheduled: boolean;
   patience: number | undefined;
   format: 'text' | 'json';
 };
@@ -31,8 +36,12 @@ export const reportCommand: Command<Options> = {
     yargs
       .option('profile', { choices: profileNames, default: 'standard' as const, describe: 'Which checks to ask; see: shipshape profiles' })
       .option('suite', { string: true, array: true, describe: 'Ask the checks of these folders, not the built-in ones' })
-      .option('trigger', { choices: ['hand', 'schedule'] as const, default: 'hand' as const, describe: 'Who asked for it' })
-      .option('patience', { number: true, describe: `Seconds to go on trying to send (0, or ${patient} for a schedule)` })
+      .option('scheduled', {
+        boolean: true,
+        default: false,
+        describe: 'Once a day, and on enough power: for whatever runs it by the clock',
+      })
+      .option('patience', { number: true, describe: `Seconds to go on trying to send (0, or ${patient} when scheduled)` })
       .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'How to print what happened' })
       .check(({ patience = 0 }) => {
         if (patience >= 0 && patience <= 86_400) return true;
@@ -42,13 +51,15 @@ export const reportCommand: Command<Options> = {
         'Exit status: 0 what was found is sent (or this laptop is not enrolled), 65 some of it is never taken, 75 it waits, 77 this device is not known.',
       ),
 
-  async handler({ trigger, patience = trigger === 'schedule' ? patient : 0, format, ...asking }) {
+  async handler({ scheduled, patience = scheduled ? patient : 0, format, ...asking }) {
+    const sending = { ...asking, scheduled, patience };
+    if (scheduled && (await mustRest(sending))) return;
     const asked = await askChecks({ ...asking, isForPeople: format === 'text' });
     asked.keep();
     const reporting = {
       results: asked.results,
       again: sameAgain(asking.suite, asking.profile),
-      ...(await send(asked, { trigger, patience, ...asking })),
+      ...(await send(asked, sending)),
     };
     process.stdout.write(format === 'json' ? formatReportingJson(reporting) : formatReporting(reporting, lookOf(process.stdout)));
     const { problem, setAside = [] } = reporting.spooled?.delivery ?? {};
@@ -56,9 +67,32 @@ export const reportCommand: Command<Options> = {
   },
 };
 
+type Sending = Omit<Options, 'format' | 'patience'> & { patience: number };
+
+/** Whether the day's report has been made, or waits for power. What could not be sent is tried again meanwhile. */
+async function mustRest({ suite, profile, patience }: Sending): Promise<boolean> {
+  const [file, machine] = [stateFile(), thisMachine()];
+  const catalogue = choose(suite ?? [builtInSuite], machine.platform, { profile: profiles[profile] });
+  const battery = await batteryInUse(machine);
+  const due = isDue(new Date(), lastMade(file, catalogue, profile), battery);
+  if (due === 'due') return false;
+  say(
+    due === 'made'
+      ? 'Today’s report has been made.'
+      : `The battery is at ${battery} %: the report waits for power, until tomorrow at most.`,
+  );
+  const identity = readIdentity(file);
+  if (!identity || waitingReports(file, identity.device).length === 0) return true;
+  const { problem, setAside } = await deliver(file, identity, { patienceMs: patience * 1000, isByHand: false, signal: interruptible() });
+  const error = problem ?? setAside[0]?.error;
+  say(error ? `Reports wait to be sent: ${error.message}` : 'What had waited has been sent.');
+  process.exitCode = error?.exitCode ?? 0;
+  return true;
+}
+
 async function send(
   { catalogue, results, signal }: Asked,
-  { suite, profile, trigger, patience }: Omit<Options, 'format' | 'patience'> & { patience: number },
+  { suite, profile, scheduled, patience }: Sending,
 ): Promise<Pick<Reporting, 'spooled'>> {
   const file = stateFile();
   const identity = readIdentity(file);
@@ -68,11 +102,11 @@ async function send(
     digests: digestsOf(suite ?? [builtInSuite], catalogue),
     expected: catalogue.checks.length + catalogue.broken.length,
     profile,
-    trigger,
+    trigger: scheduled ? ('schedule' as const) : ('hand' as const),
     facts: await factsOf(file, thisMachine(), identity),
   };
   const spooled = sealReport(file, place => reportOf({ ...audited, createdAt: new Date().toISOString() }, place));
   if (!spooled) return {}; // it was unenrolled meanwhile
-  const delivery = await deliver(file, identity, { patienceMs: patience * 1000, isByHand: trigger === 'hand', signal });
+  const delivery = await deliver(file, identity, { patienceMs: patience * 1000, isByHand: !scheduled, signal });
   return { spooled: { ...spooled, collector: identity.collector.url, delivery, waiting: waitingReports(file, identity.device) } };
 }

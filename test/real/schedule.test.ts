@@ -1,0 +1,64 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { schedulerOf } from '../../src/agent/schedule/choose.ts';
+import type { Job } from '../../src/agent/schedule/job.ts';
+import { carryOut } from '../../src/agent/schedule/step.ts';
+import { scratchFolder } from '../support/programs.ts';
+import { scheduling } from '../support/scheduling.ts';
+
+const folder = '/tmp/a "b" $HOME %h <&>';
+const job = (): Job => {
+  const program = path.join(scratchFolder(), folder);
+  mkdirSync(program, { recursive: true });
+  writeFileSync(path.join(program, 'shipshape'), '#!/bin/sh\n', { mode: 0o755 });
+  return { words: [path.join(program, 'shipshape'), 'report', '--scheduled'], minute: 637, state: folder };
+};
+
+describe.each([false, true])('what a schedule writes (root: %s)', isRoot => {
+  test('is read by systemd without a word of complaint', async () => {
+    const machine = scheduling('systemd', isRoot);
+    await carryOut(await (await schedulerOf(machine)).on(job(), machine), machine);
+    const units = isRoot ? path.join(machine.root, 'etc/systemd/system') : path.join(machine.home, '.config/systemd/user');
+    const { status, stdout, stderr } = spawnSync(
+      'systemd-analyze',
+      ['verify', '--man=no', isRoot ? '--system' : '--user', path.join(units, 'shipshape.timer'), path.join(units, 'shipshape.service')],
+      { encoding: 'utf8', env: { PATH: process.env.PATH, XDG_RUNTIME_DIR: scratchFolder() } },
+    );
+    expect({ status, stdout, ours: stderr.split('\n').filter(line => line.includes('shipshape')) }).toEqual({
+      status: 0,
+      stdout: '',
+      ours: [],
+    });
+  });
+
+  test('is a property list in which each word is what was meant', async () => {
+    const machine = scheduling('launchd', isRoot);
+    const meant = job();
+    await carryOut(await (await schedulerOf(machine)).on(meant, machine), machine);
+    const file = isRoot
+      ? path.join(machine.root, 'Library/LaunchDaemons/shipshape.report.plist')
+      : path.join(machine.home, 'Library/LaunchAgents/shipshape.report.plist');
+    const read = execFileSync('python3', [
+      '-c',
+      'import json, plistlib, sys; print(json.dumps(plistlib.load(open(sys.argv[1], "rb"))))',
+      file,
+    ]);
+    expect(JSON.parse(read.toString())).toEqual({
+      Label: 'shipshape.report',
+      ProgramArguments: meant.words,
+      EnvironmentVariables: { SHIPSHAPE_STATE: folder },
+      StartCalendarInterval: [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23].map(Hour => ({ Hour, Minute: 37 })),
+      ProcessType: 'Background',
+      LowPriorityIO: true,
+      Nice: 10,
+      Umask: 0o77,
+    });
+  });
+});
+
+test('systemd understands when it is to run', () => {
+  const said = execFileSync('systemd-analyze', ['calendar', '--iterations=2', '*-*-* 10..23:37:00'], { encoding: 'utf8' });
+  expect(said).toContain('Normalized form: *-*-* 10..23:37:00');
+});
