@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -11,6 +11,7 @@ import { createApiToken } from '../../src/collector/store/api-tokens.ts';
 import { departDevice } from '../../src/collector/store/devices.ts';
 import { keepReports } from '../../src/collector/store/keep.ts';
 import { openStore, type Store, type StorePlace } from '../../src/collector/store/store.ts';
+import { usualPolicy } from '../../src/fleet/policy.ts';
 import { aLaptop, chain, day, results } from '../support/laptops.ts';
 import { shipshape } from '../support/shipshape.ts';
 import { describeStores } from '../support/stores.ts';
@@ -45,12 +46,14 @@ async function fill(store: Store): Promise<void> {
   await departDevice(store, gone, now - 4 * day);
 }
 
+const policy = 'grace: 30\nrequired: [{ checks: [firewall, disk, sudo] }]\nchecks: { disk: { severity: high, grace: 0 } }\n';
+
 describeStores('the graded fleet', stores => {
   test('a cell has its grade now, and had its own at the end of a past day', async () => {
     const store = await stores.open();
     await fill(store);
     const grades = async (ago?: number) => {
-      const { checks, devices } = await fleetAt(store, { day: ago === undefined ? undefined : dayName(ago), now });
+      const { checks, devices } = await fleetAt(store, { day: ago === undefined ? undefined : dayName(ago), policy: usualPolicy, now });
       return { devices: devices.length, ...Object.fromEntries(checks.map(({ check, counts }) => [check, some(counts)])) };
     };
     expect(await grades()).toEqual({
@@ -76,6 +79,7 @@ describeStores('the graded fleet', stores => {
     const store = await openStore(place);
     onTestFinished(() => store.close());
     await fill(store);
+    writeFileSync(path.join(data, 'policy.yaml'), policy);
     const collector = await assemble({ ...readConfig({ data }, {}), log: 'silent' }, { store, log: newLog('silent'), now: Date.now });
     const app = await buildApp(collector);
     onTestFinished(() => app.close());
@@ -94,6 +98,7 @@ describeStores('the graded fleet', stores => {
         ['json', 'csv', 'text'].map(print) as [Promise<string>, Promise<string>, Promise<string>],
       );
       const printed = JSON.parse(json);
+      expect(printed.checks.map(({ check }: { check: string }) => check)).toEqual(['disk', 'firewall', 'sudo']);
       expect({ ...printed, asOf: '' }).toEqual({ ...reply, asOf: '' });
       if (ago !== undefined) expect(printed.asOf).toBe(`${dayName(ago)}T23:59:59.999Z`);
 
@@ -101,6 +106,7 @@ describeStores('the graded fleet', stores => {
       const number = (row: string[], name: string) => Number(row[names.indexOf(name)]);
       const fromCsv = rows.slice(0, -1).map(row => ({
         check: row[1],
+        ...(row[2] !== '' && { severity: row[2] }),
         compliance: number(row, 'compliance'),
         coverage: number(row, 'coverage'),
         inGrace: number(row, 'in_grace'),
@@ -118,13 +124,32 @@ describeStores('the graded fleet', stores => {
     }
   });
 
+  test('a policy that is not in force yet can be tried', async () => {
+    const { place, data, env } = await aPlace(stores);
+    const store = await openStore(place);
+    onTestFinished(() => store.close());
+    await fill(store);
+    const file = path.join(data, 'tried.yaml');
+    const tried = async (text: string) => {
+      writeFileSync(file, text);
+      return shipshape(['collector', 'fleet', '--policy', file, '--format', 'json', '--data', data], { state: data, env });
+    };
+    const { stdout } = await tried('required: [{ checks: [sudo] }]');
+    expect(JSON.parse(stdout)).toMatchObject({ compliance: 0, checks: [{ check: 'sudo', missing: 5 }] });
+    const { code, stderr } = await tried('graze: 1');
+    expect([code, stderr]).toEqual([65, expect.stringContaining(`${file}:1: graze is nothing that a policy says`)]);
+  });
+
   test.each([
     ['2999-01-01', 'has not begun'],
     ['2026-02-31', 'is no day'],
     ['yesterday', 'is no day'],
   ])('the day %s is refused with a clear word', async (name, why) => {
     const store = await stores.open();
-    await expect(fleetAt(store, { day: name, now })).rejects.toMatchObject({ httpStatus: 422, message: expect.stringContaining(why) });
+    await expect(fleetAt(store, { day: name, policy: usualPolicy, now })).rejects.toMatchObject({
+      httpStatus: 422,
+      message: expect.stringContaining(why),
+    });
   });
 });
 

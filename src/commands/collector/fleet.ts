@@ -1,24 +1,29 @@
 import type { CommandModule } from 'yargs';
 import { fleetJson, fleetRows, fleetText } from '../../../reports/fleet.ts';
+import { readConfig } from '../../collector/config.ts';
 import { fleetAt } from '../../collector/fleet.ts';
+import { policyIn, readPolicyFile } from '../../collector/policy.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { formatCsv } from '../../formats/csv.ts';
 import { withStore } from './open.ts';
 
 type Format = 'text' | 'json' | 'csv';
+type Options = { data: string | undefined; day: string | undefined; policy: string | undefined; format: Format };
 
 /** `shipshape collector fleet`: how the fleet stands, or stood at the end of a day, check by check. */
-export const fleetCommand: CommandModule<object, { data: string | undefined; day: string | undefined; format: Format }> = {
+export const fleetCommand: CommandModule<object, Options> = {
   command: 'fleet',
   describe: 'Show how the fleet stands, check by check, today or on a past day',
   builder: yargs =>
     yargs
       .option('data', { string: true, describe: "The collector's folder" })
       .option('day', { string: true, describe: 'At the end of this day, such as 2026-11-01 (UTC)' })
+      .option('policy', { string: true, describe: 'Judge by the policy in this file, not by the one in force' })
       .option('format', { choices: ['text', 'json', 'csv'] as const, default: 'text' as const, describe: 'How to print it' }),
 
-  async handler({ data, day, format }) {
-    const fleet = await withStore(data, store => fleetAt(store, { day, now: Date.now() }));
+  async handler({ data, day, policy: file, format }) {
+    const policy = file === undefined ? policyIn(readConfig({ data }, process.env)) : readPolicyFile(file);
+    const fleet = await withStore(data, store => fleetAt(store, { day, policy, now: Date.now() }));
     process.stdout.write(formats[format](fleet));
   },
 };
