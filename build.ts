@@ -41,7 +41,6 @@ for (const name of lazy)
     entryPoints: { [name]: name },
     absWorkingDir: here,
     outdir: path.resolve(folder, 'lib/node_modules'),
-    external: lazy.filter(other => other !== name),
     bundle: true,
     preserveSymlinks: true,
     minify: true,

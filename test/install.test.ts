@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enrolledState } from './support/enrolled.ts';
-import { scratchFolder } from './support/programs.ts';
+import { header, scratchFolder } from './support/programs.ts';
 import { serve } from './support/servers.ts';
 
 const run = promisify(execFile);
@@ -55,6 +55,14 @@ describe('install.sh', { timeout: 300_000 }, () => {
     expect(readdirSync(path.join(installed, 'versions'))).toHaveLength(2);
     expect(existsSync(path.join(installed, 'state/state.db'))).toBe(true);
     expect(readdirSync(installed).filter(name => name.startsWith('staging'))).toEqual([]);
+
+    // What a check found is YAML, and a library of its own reads it.
+    const suite = path.join(scratchFolder(), 'suite');
+    mkdirSync(suite);
+    const tap = 'TAP version 14\\n1..1\\nnot ok 1 - it says yes\\n  ---\\n  found: "no"\\n  ...\\n';
+    writeFileSync(path.join(suite, 'says-yes.sh'), `#!/bin/sh\n${header({})}printf '${tap}'\n`, { mode: 0o755 });
+    const audit = await run(shipshape, ['audit', '--suite', suite, '--only', 'says-yes', '--format', 'json']).catch(error => error);
+    expect(JSON.parse(audit.stdout).results).toMatchObject([{ outcome: 'fail', points: [{ evidence: { found: 'no' } }] }]);
 
     const bats = await run(shipshape, ['checks', 'lint']);
     expect(bats.stdout).toContain('0 problems');
