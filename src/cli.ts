@@ -14,6 +14,7 @@ const commands: [string, string, () => Promise<Command<object>>][] = [
     'Show what the last audit found, and since when each check fails',
     async () => (await import('./commands/status.ts')).statusCommand,
   ],
+  ['history [check]', 'Show when each check changed its outcome', async () => (await import('./commands/history.ts')).historyCommand],
   ['explain <check>', 'Show why a check matters and how to mend it', async () => (await import('./commands/explain.ts')).explainCommand],
   ['fix [check..]', 'Mend what fails, once you have seen what it changes', async () => (await import('./commands/fix.ts')).fixCommand],
   ['undo [fix]', 'Put back exactly what a fix changed', async () => (await import('./commands/undo.ts')).undoCommand],

@@ -12,6 +12,9 @@ export type Standing = Result & { suite: string; askedAt: string; since: string 
 /** The latest audit of some suites in a profile, and all that is known of them in it: it may have asked some checks only. */
 export type LastAudit = { profile: ProfileName; startedAt: string; standings: Standing[] };
 
+/** A check's outcome became another in an audit that began at `at` (UTC); `before` is null where it was asked for the first time. */
+export type Change = { check: string; outcome: Outcome; before: Outcome | null; at: string };
+
 const runsKept = 1000;
 
 /**
@@ -61,6 +64,16 @@ export class History {
     });
   }
 
+  /** Each change of an outcome in these suites and this profile, the newest first. */
+  changes(suites: readonly string[], profile: ProfileName): Change[] {
+    return this.#use(() =>
+      this.#db
+        .prepare(changesQuery)
+        .all({ suites: JSON.stringify(suites), profile })
+        .map(row => ({ ...row }) as Change),
+    );
+  }
+
   /** How long each of these checks took when it last answered in this profile (ms). `suites` by the id of the check. */
   lastMs({ suites, profile }: Pick<Run, 'suites' | 'profile'>): Map<string, number> {
     return this.#use(() => {
@@ -94,6 +107,11 @@ export class History {
 /** What is known of the last audit of these suites, in a history that may not exist yet. */
 export function lastAudit(file: string, suites: readonly string[], profile?: ProfileName): LastAudit | undefined {
   return read(file, history => history.lastAudit(suites, profile));
+}
+
+/** What changed in these suites, in a history that may not exist yet. */
+export function changes(file: string, suites: readonly string[], profile: ProfileName): Change[] {
+  return read(file, history => history.changes(suites, profile)) ?? [];
 }
 
 /** How long these checks took, of a history that may not exist yet. */
@@ -132,6 +150,13 @@ const standingsQuery = `
   FROM those AS latest JOIN runs AS asked ON asked.id = latest.run
   WHERE (latest.suite, latest.check_id, latest.run) IN (SELECT suite, check_id, max(run) FROM those GROUP BY suite, check_id)
   ORDER BY latest.check_id, latest.suite
+`;
+
+const changesQuery = `
+  SELECT check_id AS "check", outcome, before, started_at AS at FROM (
+    SELECT check_id, outcome, run, lag(outcome) OVER (PARTITION BY suite, check_id ORDER BY run) AS before FROM results
+    WHERE suite IN (SELECT value FROM json_each(:suites)) AND profile = :profile
+  ) JOIN runs ON runs.id = run WHERE before IS NOT outcome ORDER BY run DESC, check_id
 `;
 
 const lastMsQuery = 'SELECT ms FROM results WHERE suite = ? AND check_id = ? AND profile = ? ORDER BY run DESC LIMIT 1';
