@@ -8,7 +8,7 @@ const defaults = [
   'Acquire::AllowDowngradeToInsecureRepositories "0";',
   '',
 ].join('\n');
-const signed = 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian bookworm main\n';
+const signed = 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://repo.example.com/debian bookworm main\n';
 
 /** A Debian whose apt says `settings` besides its defaults and has these files below /etc/apt. */
 const debian = (files: Record<string, string>, settings = '') => ({
@@ -20,7 +20,7 @@ const debian = (files: Record<string, string>, settings = '') => ({
 });
 const list = (line: string) => debian({ 'sources.list': signed, 'sources.list.d/own.list': line });
 const stanza = (...lines: string[]) =>
-  debian({ 'sources.list.d/debian.sources': `Types: deb\nURIs: http://deb.debian.org/debian\n${lines.join('\n')}\n` });
+  debian({ 'sources.list.d/debian.sources': `Types: deb\nURIs: http://repo.example.com/debian\n${lines.join('\n')}\n` });
 const setting = (line: string) => debian({ 'sources.list': signed }, `${line}\n`);
 
 /** A Fedora with these files below /etc. */
