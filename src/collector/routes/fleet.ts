@@ -17,12 +17,8 @@ export function fleetRoutes(app: FastifyInstance, { now, policy, store }: Collec
   const underWay = new Map<string | undefined, Promise<Fleet>>();
   app.get<{ Querystring: { day?: string } }>('/v1/fleet', options, async ({ query: { day } }) => {
     // Thousands of laptops take seconds: who asks meanwhile gets the same answer, which carries its time.
-    const fleet = underWay.get(day) ?? fleetAt(store, { day, policy, now: now() });
+    const fleet = underWay.get(day) ?? fleetAt(store, { day, policy, now: now() }).finally(() => underWay.delete(day));
     underWay.set(day, fleet);
-    try {
-      return fleetJson(await fleet);
-    } finally {
-      underWay.delete(day);
-    }
+    return fleetJson(await fleet);
   });
 }
