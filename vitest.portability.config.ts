@@ -8,7 +8,13 @@ import { shells } from './test/support/shells.ts';
 export default defineConfig({
   test: {
     projects: Object.keys(shells).map(name => ({
-      test: { name, include: ['test/checks/*.test.ts'], globalSetup: ['test/support/shells.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+      test: {
+        name,
+        include: ['test/checks/*.test.ts'],
+        globalSetup: ['test/support/shells.ts'],
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+      },
     })),
     ...(!process.env.SHIPSHAPE_FULL && { testNamePattern: /^(?!.*the fix of)/ }),
     isolate: false,

@@ -57,7 +57,7 @@ test.runIf(isLinux)('a daemon that left its session, its environment and its pip
 test.runIf(isLinux)('a daemon that holds the pipe open does not hold up the answer', async () => {
   const { result, ms } = await timed(run(`setsid sh -c 'trap "" TERM HUP; sleep 1000.5' &\nsleep 0.1\n${good}`));
   expect(result).toMatchObject({ outcome: 'pass' });
-  expect(ms).toBeLessThan(2000);
+  expect(ms).toBeLessThan(10_000);
   expect(processesNamed('1000.5')).toEqual([]);
 });
 

@@ -211,7 +211,7 @@ describe('whatever happens in whatever order', () => {
 const kills = Number(process.env.SHIPSHAPE_KILLS ?? 20);
 
 test(`a laptop that is killed at ${kills} moments uses no number twice, leaves none out and loses no receipt`, {
-  timeout: kills * 4000,
+  timeout: kills * 15_000,
 }, async () => {
   const { file, device, key } = laptop();
   const from = (name: string) => JSON.stringify(new URL(`../../${name}`, import.meta.url));
