@@ -1,4 +1,3 @@
-import type { Policy } from '../fleet/policy.ts';
 import { Commits } from './commits.ts';
 import type { Config } from './config.ts';
 import { Devices } from './devices.ts';
@@ -7,15 +6,13 @@ import { type Keys, keysOf } from './keys.ts';
 import { Limits } from './limits.ts';
 import type { Logger } from './log.ts';
 import { type Metrics, newMetrics } from './metrics.ts';
-import { policyIn } from './policy.ts';
+import { takeInPolicy } from './policy.ts';
 import { type Incoming, type Kept, keepReports } from './store/keep.ts';
 import type { Store } from './store/store.ts';
 
 /** What every part of a running collector has at hand. */
 export type Collector = {
   config: Config;
-  /** What laptops are judged by. */
-  policy: Policy;
   store: Store;
   keys: Keys;
   devices: Devices;
@@ -30,13 +27,13 @@ export type Collector = {
   url: string;
 };
 
-/** Puts the parts together around an open store; makes the keys at the first start. */
+/** Puts the parts together around an open store; makes the keys at the first start. @throws POLICY_INVALID */
 export async function assemble(config: Config, { store, log, now }: Pick<Collector, 'store' | 'log' | 'now'>): Promise<Collector> {
+  await takeInPolicy(store, config, now());
   const metrics = newMetrics();
   const commits = new Commits(store, log, metrics);
   return {
     config,
-    policy: policyIn(config),
     store,
     keys: await keysOf(store),
     devices: new Devices(store),

@@ -3,24 +3,28 @@ import { type Fleet, gradeFleet } from '../fleet/fleet.ts';
 import type { Policy } from '../fleet/policy.ts';
 import { fleetDevices } from './store/fleet-devices.ts';
 import { historyFrom } from './store/horizon.ts';
+import { policyInForce } from './store/policies.ts';
 import type { Store } from './store/store.ts';
+import { excuses } from './store/waivers.ts';
 
 const msPerDay = 86_400_000;
 
 /**
- * The fleet with its grades: now, or at the end of a day such as 2026-11-01 (UTC).
+ * The fleet with its grades: now, or at the end of a day such as 2026-11-01 (UTC), by the policy that was in force then and the waivers
+ * that were approved by then; with `policy`, as another one would judge it.
  * @throws DAY_UNKNOWN it is no day, or has not begun; NOT_FOUND nothing is kept of it any more
  */
 export async function fleetAt(
   store: Store,
-  { day, policy, now }: { day?: string | undefined; policy: Policy; now: number },
+  { day, policy, now }: { day?: string | undefined; policy?: Policy | undefined; now: number },
 ): Promise<Fleet> {
   const begin = day === undefined ? undefined : beginOf(day, now);
   const isPast = begin !== undefined && begin + msPerDay <= now;
   if (isPast && begin / msPerDay < (await historyFrom(store.db)))
     throw new ShipshapeError('NOT_FOUND', `what was on ${day} is not kept any more`);
   const devices = await fleetDevices(store, isPast ? begin / msPerDay : undefined);
-  return gradeFleet(devices, { policy, waivers: [], now: isPast ? begin + msPerDay - 1 : now });
+  const at = isPast ? begin + msPerDay - 1 : now;
+  return gradeFleet(devices, { policy: policy ?? (await policyInForce(store, at)), waivers: await excuses(store), now: at });
 }
 
 function beginOf(day: string, now: number): number {

@@ -1,13 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
-import { type Policy, usualPolicy } from '../fleet/policy.ts';
+import type { Policy } from '../fleet/policy.ts';
 import { readPolicy } from '../fleet/read-policy.ts';
+import { savePolicy } from './store/policies.ts';
+import type { Store } from './store/store.ts';
 
-/** The policy in force: `policy.yaml` in the data folder; the usual one where there is none. @throws POLICY_INVALID */
-export function policyIn({ data }: { data: string }): Policy {
-  const file = path.join(data, 'policy.yaml');
-  return existsSync(file) ? readPolicyFile(file) : usualPolicy;
+const name = 'policy.yaml';
+
+/**
+ * Makes the text of `policy.yaml` in the data folder the policy in force when it is another than was taken in last. What somebody
+ * saved elsewhere meanwhile stays in force while the file stays what it is, and when it is gone.
+ * @throws POLICY_INVALID naming the file, of which nothing is taken in then
+ */
+export async function takeInPolicy(store: Store, { data }: { data: string }, now: number): Promise<void> {
+  const file = path.join(data, name);
+  if (!existsSync(file)) return;
+  const text = textOf(file);
+  readPolicy(file, text);
+  await savePolicy(store, { text, author: name }, now, last => last?.text !== text);
 }
 
 /** @throws POLICY_INVALID also when it cannot be read */

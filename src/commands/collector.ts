@@ -6,6 +6,7 @@ import { fleetCommand } from './collector/fleet.ts';
 import { serveCommand } from './collector/serve.ts';
 import { tokenCommand } from './collector/token.ts';
 import { verifyCommand } from './collector/verify.ts';
+import { waiverCommand } from './collector/waiver.ts';
 import type { Command } from './command.ts';
 
 /** `shipshape collector`: the server that laptops report to, and what whoever runs it does on its host. */
@@ -16,6 +17,7 @@ export const collectorCommand: Command<{ data: string | undefined }> = {
       .command(tokenCommand)
       .command(devicesCommand)
       .command(fleetCommand)
+      .command(waiverCommand)
       .command(apiTokenCommand)
       .command(verifyCommand)
       .command(configCommand)

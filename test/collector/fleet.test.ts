@@ -10,6 +10,7 @@ import { newLog } from '../../src/collector/log.ts';
 import { createApiToken } from '../../src/collector/store/api-tokens.ts';
 import { departDevice } from '../../src/collector/store/devices.ts';
 import { keepReports } from '../../src/collector/store/keep.ts';
+import { listPolicies, savePolicy } from '../../src/collector/store/policies.ts';
 import { openStore, type Store, type StorePlace } from '../../src/collector/store/store.ts';
 import { usualPolicy } from '../../src/fleet/policy.ts';
 import { aLaptop, chain, day, results } from '../support/laptops.ts';
@@ -79,15 +80,12 @@ describeStores('the graded fleet', stores => {
     const store = await openStore(place);
     onTestFinished(() => store.close());
     await fill(store);
-    writeFileSync(path.join(data, 'policy.yaml'), policy);
-    const collector = await assemble({ ...readConfig({ data }, {}), log: 'silent' }, { store, log: newLog('silent'), now: Date.now });
-    const app = await buildApp(collector);
-    onTestFinished(() => app.close());
-    const { text: token } = await createApiToken(store, { permissions: ['read fleet'], lifetime: day, who: 'a test' }, now);
+    await savePolicy(store, { text: policy, author: 'a test' }, now - 25 * day);
+    const { get } = await anApi(store, data);
     for (const ago of [undefined, 8]) {
       const on = ago === undefined ? [] : ['--day', dayName(ago)];
       const url = `/v1/fleet${ago === undefined ? '' : `?day=${dayName(ago)}`}`;
-      const reply = (await app.inject({ url, headers: { authorization: `Bearer ${token}` } })).json();
+      const reply = await get(url);
       const print = async (format: string) => {
         const words = ['collector', 'fleet', ...on, '--format', format, '--data', data];
         const { stdout, stderr, code } = await shipshape(words, { state: data, env });
@@ -124,6 +122,27 @@ describeStores('the graded fleet', stores => {
     }
   });
 
+  test('a policy.yaml that was changed judges from then on, also in a running server, until somebody saves another', async () => {
+    const { place, data, env } = await aPlace(stores);
+    const store = await openStore(place);
+    onTestFinished(() => store.close());
+    await fill(store);
+    const file = path.join(data, 'policy.yaml');
+    writeFileSync(file, 'required: [{ checks: [sudo] }]');
+    const { get } = await anApi(store, data);
+    const read = async () => (await get('/v1/fleet')).checks.map(({ check }: { check: string }) => check);
+    expect(await read()).toEqual(['sudo']);
+    writeFileSync(file, policy);
+    expect(await read()).toEqual(['sudo']);
+    const print = () => shipshape(['collector', 'fleet', '--data', data], { state: data, env });
+    expect((await print()).stdout).toContain('\nsudo ');
+    expect(await read()).toEqual(['disk', 'firewall', 'sudo']);
+    await savePolicy(store, { text: 'required: [{ checks: [vpn] }]', author: 'ann' }, Date.now());
+    expect((await print()).stdout).not.toContain('\nsudo ');
+    expect(await read()).toEqual(['vpn']);
+    expect((await listPolicies(store)).map(({ author }) => author)).toEqual(['ann', 'policy.yaml', 'policy.yaml']);
+  });
+
   test('a policy that is not in force yet can be tried', async () => {
     const { place, data, env } = await aPlace(stores);
     const store = await openStore(place);
@@ -152,6 +171,15 @@ describeStores('the graded fleet', stores => {
     });
   });
 });
+
+/** A collector whose API is asked with a token. */
+async function anApi(store: Store, data: string) {
+  const collector = await assemble({ ...readConfig({ data }, {}), log: 'silent' }, { store, log: newLog('silent'), now: Date.now });
+  const app = await buildApp(collector);
+  onTestFinished(() => app.close());
+  const { text } = await createApiToken(store, { permissions: ['read fleet'], lifetime: day, who: 'a test' }, now);
+  return { get: async (url: string) => (await app.inject({ url, headers: { authorization: `Bearer ${text}` } })).json() };
+}
 
 /** A new database where the command line finds it, too. */
 async function aPlace(stores: { engine: 'sqlite' | 'postgres'; place(): Promise<StorePlace> }) {

@@ -65,7 +65,7 @@ export async function eraseDevice(store: Store, device: string, who: string, now
       .where('check_id', 'in', checksOf(trx, found))
       .execute();
     await changeSpans(trx, engine, { before, after: [] });
-    for (const table of ['standings', 'presence', 'envelopes', 'forks'] as const)
+    for (const table of ['standings', 'presence', 'envelopes', 'forks', 'waivers'] as const)
       await trx.deleteFrom(table).where('device', '=', found.id).execute();
     await trx.deleteFrom('devices').where('id', '=', found.id).execute();
     await appendAudit(trx, { at: now, who, what: 'device erased', about: device });

@@ -11,7 +11,7 @@ export type Retention = { reports: number; history: number; forks: number; devic
 export const usualRetention: Retention = { reports: 400, history: 400, forks: 400, devices: 400, audit: 730, tokens: 30 };
 
 /** How many of each kind were pruned. */
-export type Pruned = Record<'reports' | 'spans' | 'presence' | 'forks' | 'devices' | 'audit' | 'tokens', number>;
+export type Pruned = Record<'reports' | 'spans' | 'presence' | 'forks' | 'devices' | 'audit' | 'tokens' | 'waivers', number>;
 
 const day = 86_400_000;
 const batch = 1000;
@@ -20,7 +20,7 @@ const batch = 1000;
 export async function prune(store: Store, days: Retention, now: number): Promise<Pruned> {
   const { db } = store;
   const before = (kind: keyof Retention) => now - days[kind] * day;
-  const pruned: Pruned = { reports: 0, spans: 0, presence: 0, forks: 0, devices: 0, audit: 0, tokens: 0 };
+  const pruned: Pruned = { reports: 0, spans: 0, presence: 0, forks: 0, devices: 0, audit: 0, tokens: 0, waivers: 0 };
   for (const { device } of await db
     .selectFrom('devices')
     .select('device')
@@ -42,6 +42,8 @@ export async function prune(store: Store, days: Retention, now: number): Promise
       .where(eb => eb.or([eb('expires_at', '<', before('tokens')), eb('revoked_at', '<', before('tokens'))]))
       .executeTakeFirst(),
   );
+  // Past days are judged by them for as long as there is a history.
+  pruned.waivers = await count(db.deleteFrom('waivers').where('until_at', '<', before('history')).executeTakeFirst());
   pruned.audit = await count(db.deleteFrom('audit_log').where('at', '<', before('audit')).executeTakeFirst());
   if (Object.values(pruned).some(count => count > 0))
     await appendAudit(db, { at: now, who: 'retention', what: 'pruned', about: JSON.stringify(pruned) });

@@ -99,6 +99,26 @@ export type Tables = {
   };
   /** Links with which an owner makes the first API token. */
   welcomes: { hash: string; expires_at: number };
+  /** Whose fail of which check is excused, why, and what stands in for it meanwhile (`control`); see fleet/waiver.ts. */
+  waivers: {
+    id: string;
+    device: number;
+    check_id: number;
+    reason: string;
+    control: string | null;
+    from_at: number;
+    until_at: number;
+    requested_by: string;
+    requested_at: number;
+    approved_by: string | null;
+    approved_at: number | null;
+    refused_by: string | null;
+    refused_at: number | null;
+    ended_by: string | null;
+    ended_at: number | null;
+  };
+  /** Every version of the policy, as it was written. The latest by id is in force from `saved_at` on, which never goes back. */
+  policies: { id: Generated<number>; text: string; author: string; saved_at: number };
   audit_log: { id: Generated<number>; at: number; who: string; what: string; about: string };
 };
 

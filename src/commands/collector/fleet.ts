@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 import { fleetJson, fleetRows, fleetText } from '../../../reports/fleet.ts';
 import { readConfig } from '../../collector/config.ts';
 import { fleetAt } from '../../collector/fleet.ts';
-import { policyIn, readPolicyFile } from '../../collector/policy.ts';
+import { readPolicyFile, takeInPolicy } from '../../collector/policy.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { formatCsv } from '../../formats/csv.ts';
 import { withStore } from './open.ts';
@@ -22,8 +22,12 @@ export const fleetCommand: CommandModule<object, Options> = {
       .option('format', { choices: ['text', 'json', 'csv'] as const, default: 'text' as const, describe: 'How to print it' }),
 
   async handler({ data, day, policy: file, format }) {
-    const policy = file === undefined ? policyIn(readConfig({ data }, process.env)) : readPolicyFile(file);
-    const fleet = await withStore(data, store => fleetAt(store, { day, policy, now: Date.now() }));
+    const policy = file === undefined ? undefined : readPolicyFile(file);
+    const fleet = await withStore(data, async store => {
+      const now = Date.now();
+      if (!policy) await takeInPolicy(store, readConfig({ data }, process.env), now);
+      return fleetAt(store, { day, policy, now });
+    });
     process.stdout.write(formats[format](fleet));
   },
 };

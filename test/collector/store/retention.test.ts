@@ -43,6 +43,7 @@ describeStores('retention', stores => {
       devices: 0,
       audit: 0,
       tokens: 0,
+      waivers: 0,
     });
     expect((await listAudit(store)).filter(({ what }) => what === 'pruned')).toHaveLength(1);
 

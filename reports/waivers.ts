@@ -1,0 +1,63 @@
+import { type WaiverTerms, waiverState } from '../src/fleet/waiver.ts';
+import { momentText } from './moments.ts';
+import { plain } from './plain.ts';
+
+/** A waiver as it is listed. Times are epoch milliseconds. */
+export type ShownWaiver = WaiverTerms & {
+  id: string;
+  device: string;
+  check: string;
+  reason: string;
+  control: string | null;
+  requestedBy: string;
+  requestedAt: number;
+  approvedBy: string | null;
+  refusedBy: string | null;
+  endedBy: string | null;
+};
+
+export function waiversText(waivers: readonly ShownWaiver[], now: number): string {
+  if (waivers.length === 0) return 'No waivers. Ask for one: shipshape collector waiver request DEVICE CHECK --reason WHY --until DAY\n';
+  return waivers.map(waiver => `${linesOf(waiver, now).join('\n    ')}\n`).join('');
+}
+
+function linesOf(waiver: ShownWaiver, now: number): string[] {
+  const { id, device, check, reason, control } = waiver;
+  return [
+    `${id}  ${waiverState(waiver, now)}  ${plain(check)} of ${device}`,
+    `from ${momentText(waiver.from)} until ${momentText(waiver.until)}`,
+    `why: ${plain(reason)}`,
+    ...(control === null ? [] : [`instead: ${plain(control)}`]),
+    sayings(waiver).join(' · '),
+  ];
+}
+
+function sayings({ requestedBy, requestedAt, approvedBy, approvedAt, refusedBy, refusedAt, endedBy, endedAt }: ShownWaiver): string[] {
+  const said = (what: string, who: string | null, at: number | null) =>
+    who === null || at === null ? [] : [`${what} by ${plain(who)} ${momentText(at)}`];
+  return [
+    ...said('requested', requestedBy, requestedAt),
+    ...said('approved', approvedBy, approvedAt),
+    ...said('refused', refusedBy, refusedAt),
+    ...said('ended', endedBy, endedAt),
+  ];
+}
+
+/** Waivers for programs: moments as text, fields only ever added. */
+export function waiversJson(waivers: readonly ShownWaiver[], now: number) {
+  const moment = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  return waivers.map(waiver => ({
+    id: waiver.id,
+    state: waiverState(waiver, now),
+    device: waiver.device,
+    check: waiver.check,
+    reason: waiver.reason,
+    control: waiver.control,
+    from: moment(waiver.from),
+    until: moment(waiver.until),
+    requested: { by: waiver.requestedBy, at: moment(waiver.requestedAt) },
+    approved: waiver.approvedBy === null ? null : { by: waiver.approvedBy, at: moment(waiver.approvedAt) },
+    refused: waiver.refusedBy === null ? null : { by: waiver.refusedBy, at: moment(waiver.refusedAt) },
+    ended: waiver.endedBy === null ? null : { by: waiver.endedBy, at: moment(waiver.endedAt) },
+  }));
+}
