@@ -2,9 +2,9 @@ import helmet from '@fastify/helmet';
 import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify';
 import { type ErrorCode, ShipshapeError } from '../errors.ts';
 import type { Refusal } from '../protocol/refusal.ts';
-import { guard } from './access.ts';
 import { takeEnvelopes } from './bodies.ts';
 import type { Collector } from './collector.ts';
+import { guard } from './guard.ts';
 import { challengeRoutes } from './routes/challenges.ts';
 import { departureRoutes } from './routes/departures.ts';
 import { enrollmentRoutes } from './routes/enrollments.ts';
@@ -49,6 +49,8 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
       directives: { defaultSrc: ["'none'"], styleSrc: ["'self'"], formAction: ["'self'"], baseUri: ["'none'"], frameAncestors: ["'none'"] },
     },
     frameguard: { action: 'deny' },
+    // With `no-referrer` a browser would say of our own forms, too, that they come from nowhere.
+    referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: config.tls ? { maxAge: 2 * 365 * 24 * 60 * 60 } : false,
   });
   app.addHook('onSend', async (_, reply) => {

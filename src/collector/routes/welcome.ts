@@ -3,14 +3,13 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { welcomePage } from '../../../reports/welcome.ts';
 import { tree } from '../../tree.ts';
-import { apiPermissions } from '../access.ts';
 import type { Collector } from '../collector.ts';
 import { networkOf } from '../limits.ts';
 import { isWelcome, takeWelcome } from '../store/welcomes.ts';
 
 type Link = { Params: { secret: string } };
 
-const firstToken = { permissions: apiPermissions, lifetime: 365 * 86_400_000, who: 'owner' };
+const firstToken = { permissions: ['read fleet'], lifetime: 365 * 86_400_000, who: 'owner' };
 
 /**
  * GET /welcome/SECRET greets who runs the collector · POST makes the first API token and shows it, once. The link is printed by

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { sha256 } from '../../protocol/envelope.ts';
 import { appendAudit } from './audit-log.ts';
 import type { Db, Store } from './store.ts';
-import type { ApiToken } from './tables.ts';
+import type { ApiToken, Person } from './tables.ts';
 
-/** What a program may do with its token, how long it works (ms), and who made it. */
-export type ApiTokenOrder = { permissions: readonly string[]; lifetime: number; who: string };
+/** What a program may do with its token, how long it works (ms), and who made it: `person` unless it was made on the host. */
+export type ApiTokenOrder = { permissions: readonly string[]; lifetime: number; who: string; person?: string };
 
 /** Makes a token for a program. Its text is given once, here: only its SHA-256 is kept. */
 export async function createApiToken(store: Store, order: ApiTokenOrder, now: number): Promise<ApiToken & { text: string }> {
@@ -14,7 +14,7 @@ export async function createApiToken(store: Store, order: ApiTokenOrder, now: nu
 
 export async function insertApiToken(
   trx: Db,
-  { permissions, lifetime, who }: ApiTokenOrder,
+  { permissions, lifetime, who, person }: ApiTokenOrder,
   now: number,
 ): Promise<ApiToken & { text: string }> {
   const text = `ssp_${randomBytes(32).toString('base64url')}`;
@@ -27,22 +27,30 @@ export async function insertApiToken(
     expires_at: now + lifetime,
     revoked_at: null,
     used_at: null,
+    person: person ?? null,
   };
   await trx.insertInto('api_tokens').values(token).execute();
   await appendAudit(trx, { at: now, who, what: 'API token created', about: token.id });
   return { ...token, text };
 }
 
-/** The token of this text, while it works. When it was last used is noted to the hour. */
-export async function findApiToken({ db }: Store, text: string, now: number): Promise<{ id: string; permissions: string[] } | undefined> {
+/** The token of this text with who made it, while it works: it ends with that person. When it was last used is noted to the hour. */
+export async function findApiToken(
+  { db }: Store,
+  text: string,
+  now: number,
+): Promise<{ id: string; permissions: string[]; person: Person | undefined } | undefined> {
   const token = await db
     .selectFrom('api_tokens')
     .selectAll()
     .where('hash', '=', sha256(Buffer.from(text)))
     .executeTakeFirst();
   if (!token || token.revoked_at !== null || token.expires_at <= now) return undefined;
+  const person =
+    token.person === null ? undefined : await db.selectFrom('people').selectAll().where('id', '=', token.person).executeTakeFirst();
+  if (token.person !== null && (!person || person.disabled_at !== null)) return undefined;
   if ((token.used_at ?? 0) + 3_600_000 < now) await db.updateTable('api_tokens').set({ used_at: now }).where('id', '=', token.id).execute();
-  return { id: token.id, permissions: token.permissions.split(',') };
+  return { id: token.id, permissions: token.permissions.split(','), person };
 }
 
 export async function listApiTokens({ db }: Store): Promise<ApiToken[]> {

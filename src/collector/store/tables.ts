@@ -1,4 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
+import type { Role } from '../access.ts';
 
 /**
  * Every table, with columns that both engines know: integers (bigint on PostgreSQL), text and bytes. Names that end in `_at` are
@@ -96,9 +97,49 @@ export type Tables = {
     expires_at: number;
     revoked_at: number | null;
     used_at: number | null;
+    /** Who made it, and with whom it ends; null when it was made on the host. */
+    person: string | null;
   };
-  /** Links with which an owner makes the first API token. */
-  welcomes: { hash: string; expires_at: number };
+  /** Links that work once: for this person to sign in, or, where it names none, for the first owner. */
+  welcomes: { hash: string; expires_at: number; person: string | null };
+  /** Who signs in, or owns a laptop. `email` is in small letters. */
+  people: {
+    id: string;
+    email: string;
+    name: string;
+    role: Role;
+    group_name: string | null;
+    created_by: string;
+    created_at: number;
+    disabled_at: number | null;
+    signed_in_at: number | null;
+  };
+  /** `id` is the credential's, in Base64url; `public_key` is COSE; `transports` are words with commas between them. */
+  passkeys: {
+    id: string;
+    person: string;
+    name: string;
+    public_key: Uint8Array;
+    counter: number;
+    transports: string;
+    created_at: number;
+    used_at: number | null;
+  };
+  passwords: { person: string; hash: string; set_at: number; failures: number };
+  /** `hash` is SHA-256 of what the cookie holds; `way` is how the person signed in; `proven_at` when the person proved to be there last. */
+  sessions: {
+    hash: string;
+    id: string;
+    person: string;
+    way: SignInWay;
+    browser: string;
+    created_at: number;
+    seen_at: number;
+    proven_at: number;
+  };
+  /** A sign-in that has begun, by the hash of what its cookie holds. */
+  ceremonies: { hash: string; kind: string; words: string; expires_at: number };
+  owners: { device: string; person: string; since: number };
   /** Whose fail of which check is excused, why, and what stands in for it meanwhile (`control`); see fleet/waiver.ts. */
   waivers: {
     id: string;
@@ -122,10 +163,13 @@ export type Tables = {
   audit_log: { id: Generated<number>; at: number; who: string; what: string; about: string };
 };
 
+export type SignInWay = 'passkey' | 'password' | 'company' | 'link';
 type DeviceState = 'active' | 'revoked' | 'departed';
 export type Device = Selectable<Tables['devices']>;
 export type Token = Selectable<Tables['tokens']>;
 export type ApiToken = Selectable<Tables['api_tokens']>;
+export type Person = Selectable<Tables['people']>;
+export type SessionRow = Selectable<Tables['sessions']>;
 export type Span = Selectable<Tables['spans']>;
 export type StandingRow = Selectable<Tables['standings']>;
 export type EnvelopeRow = Selectable<Tables['envelopes']>;

@@ -23,7 +23,12 @@ const createCommand: CommandModule<object, Data & { permission: ApiPermission[];
   builder: yargs =>
     yargs
       .option('data', { string: true, describe: "The collector's folder" })
-      .option('permission', { choices: apiPermissions, array: true, default: [...apiPermissions], describe: 'What it allows' })
+      .option('permission', {
+        choices: apiPermissions,
+        array: true,
+        default: ['read fleet'] satisfies ApiPermission[],
+        describe: 'What it allows',
+      })
       .option('days', { number: true, default: 90, describe: 'For how long (365 at the most)' }),
 
   async handler({ data, permission, days }) {
