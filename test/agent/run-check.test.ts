@@ -37,14 +37,14 @@ test('it starts in the suite folder', async () => {
 test('a check that runs too long is ended and nobody survives', async () => {
   const { result, ms } = await timed(run('sleep 1000.125 & sleep 1000.125\n', { seconds: 1 }));
   expect(result).toMatchObject({ outcome: 'error', reason: 'it did not end within 1 s' });
-  expect(ms).toBeLessThan(11_000);
+  expect(ms).toBeLessThan(30_000);
   if (isLinux) expect(processesNamed('1000.125')).toEqual([]);
 });
 
 test('who ignores TERM is killed', async () => {
   const { result, ms } = await timed(run("trap '' TERM; while :; do sleep 1000.25; done\n", { seconds: 1 }));
   expect(result).toMatchObject({ outcome: 'error', reason: 'it did not end within 1 s' });
-  expect(ms).toBeLessThan(11_000);
+  expect(ms).toBeLessThan(30_000);
   if (isLinux) expect(processesNamed('1000.25')).toEqual([]);
 });
 
@@ -57,7 +57,7 @@ test.runIf(isLinux)('a daemon that left its session, its environment and its pip
 test.runIf(isLinux)('a daemon that holds the pipe open does not hold up the answer', async () => {
   const { result, ms } = await timed(run(`setsid sh -c 'trap "" TERM HUP; sleep 1000.5' &\nsleep 0.1\n${good}`));
   expect(result).toMatchObject({ outcome: 'pass' });
-  expect(ms).toBeLessThan(10_000);
+  expect(ms).toBeLessThan(30_000);
   expect(processesNamed('1000.5')).toEqual([]);
 });
 
@@ -74,7 +74,7 @@ test.runIf(isLinux)('ending one check spares the children of another that still 
 test.runIf(isLinux)('a fork bomb is ended by the number of its processes', async () => {
   const { result, ms } = await timed(run('bomb() { bomb | bomb & }; bomb; sleep 1000.625\n', { seconds: 5, name: 'swarm' }));
   expect(result).toMatchObject({ outcome: 'error' });
-  expect(ms).toBeLessThan(15_000);
+  expect(ms).toBeLessThan(45_000);
   expect(processesNamed('1000.625')).toEqual([]);
   expect(processesNamed('swarm.sh')).toEqual([]);
 });
@@ -87,7 +87,7 @@ test.runIf(isLinux && process.getuid?.() !== 0)(
       run('[ $# -gt 0 ] || { setsid "$0" 1 & sleep 1000.6875; }\nsetsid "$0" 1 &\nsetsid "$0" 1 &\n', { seconds: 5, name: 'swarm' }),
     );
     expect(result).toMatchObject({ outcome: 'error' });
-    expect(ms).toBeLessThan(15_000);
+    expect(ms).toBeLessThan(45_000);
     expect(processesNamed('swarm.sh')).toEqual([]);
   },
 );
@@ -95,7 +95,7 @@ test.runIf(isLinux && process.getuid?.() !== 0)(
 test('who floods stdout is ended long before 10 GB', async () => {
   const { result, ms } = await timed(run('yes "ok 1 - all is well" | head -c 10000000000\n'));
   expect(result).toMatchObject({ outcome: 'error', reason: 'it wrote more than 256 KiB to stdout' });
-  expect(ms).toBeLessThan(5000);
+  expect(ms).toBeLessThan(30_000);
 });
 
 test('who floods stderr is ended', async () => {
@@ -113,7 +113,7 @@ test.runIf(isLinux)('who fills TMPDIR with many files is ended', async () => {
 });
 
 test.runIf(isLinux)('who takes too much memory is ended', async () => {
-  const result = await run('head -c 900000000 /dev/zero | tail -c 800000000 | sleep 5\n');
+  const result = await run('dd if=/dev/zero bs=800000000 count=1 2>/dev/null | sleep 60\n');
   expect(result).toMatchObject({ outcome: 'error', reason: 'it used more than 512 MiB of memory' });
 });
 
@@ -122,7 +122,7 @@ test('an aborted audit ends the check', async () => {
   setTimeout(() => controller.abort(), 300);
   const { result, ms } = await timed(run('sleep 1000.75\n', { signal: controller.signal }));
   expect(result).toMatchObject({ outcome: 'error', reason: 'it was interrupted' });
-  expect(ms).toBeLessThan(5000);
+  expect(ms).toBeLessThan(30_000);
 });
 
 test('a missing interpreter, and a file deleted meanwhile, are errors with their name', async () => {
@@ -208,7 +208,7 @@ test('root is needed: then nobody else is asked', async () => {
 
 type Options = { seconds?: number; scratch?: string; name?: string; signal?: AbortSignal };
 
-async function run(body: string, { seconds = 10, scratch = scratchFolder(), name = 'it', signal }: Options = {}): Promise<Result> {
+async function run(body: string, { seconds = 60, scratch = scratchFolder(), name = 'it', signal }: Options = {}): Promise<Result> {
   const suite = makeSuite({ [`${name}.sh`]: `#!/bin/sh\n${header({ seconds: String(seconds) })}${body}` });
   const check = readCheckFile(path.join(suite, `${name}.sh`));
   if ('problem' in check) throw new Error(check.problem);
