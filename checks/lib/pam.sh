@@ -16,14 +16,17 @@ read_pam() {
 # A control in brackets may hold blanks, and a module its whole path.
 # shellcheck disable=SC2016 # the $ are those of awk
 pam_program='
-  function read_stack(name, everything, depth,   file, line, begun, state, kind, control, module) {
+  function read_stack(name,   file, line, begun, state, kind, control, module) {
+    # Who includes itself is read from where it stands, and for ever.
+    if (name in reading) { print "unreadable " name; exit }
+    reading[name] = 1
     file = root "/etc/pam.d/" name
     state = (getline line < file)
     if (state < 0) {
       file = root "/usr/lib/pam.d/" name
       state = (getline line < file)
     }
-    if (state < 0 || depth > 9) { print "unreadable " name; return }
+    if (state < 0) { print "unreadable " name; exit }
     for (; state > 0; state = (getline line < file)) {
       line = begun line
       begun = ""
@@ -38,12 +41,13 @@ pam_program='
       module = word(line)
       line = rest(line, module)
       sub(/.*\//, "", module)
-      if (kind == "@include") read_stack(control, 1, depth + 1)
+      if (kind == "@include") read_stack(control)
       else if (kind != type) continue
-      else if (control == "include" || control == "substack") read_stack(module, 0, depth + 1)
+      else if (control == "include" || control == "substack") read_stack(module)
       else print control, module, line
     }
     close(file)
+    delete reading[name]
   }
   function word(text) {
     match(text, /^(\[[^]]*\]|[^ \t]*)/)
@@ -54,5 +58,5 @@ pam_program='
     sub(/^[ \t]+/, "", text)
     return text
   }
-  BEGIN { read_stack(name, 1, 0) }
+  BEGIN { read_stack(name) }
 '
