@@ -52,7 +52,7 @@ for (const name of lazy)
 
 mkdirSync(folder, { recursive: true });
 cpSync(path.join(here, 'checks'), path.join(folder, 'checks'), { recursive: true });
-cpSync(path.join(here, 'reports/style.css'), path.join(folder, 'reports/style.css'));
+for (const name of ['style.css', 'icon.svg']) cpSync(path.join(here, 'reports', name), path.join(folder, 'reports', name));
 cpSync(path.join(here, 'LICENSE'), path.join(folder, 'LICENSE'));
 
 // bats-core is bash, not JavaScript: it comes along as it is.

@@ -1,4 +1,6 @@
-/** How times are written for people who read in a terminal. All are epoch milliseconds. */
+import { html } from 'ghtml';
+
+/** How times are written for people. All are epoch milliseconds. */
 
 const minute = 60_000;
 
@@ -19,3 +21,27 @@ export function agoText(at: number, now: number): string {
   const count = Math.floor(passed / size);
   return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
 }
+
+/** `28 Nov 2026, 04:35 UTC`, as HTML that programs read, too. */
+export function whenHtml(at: number): string {
+  return html`<time datetime="${new Date(at).toISOString()}">${dateText(at)}, ${new Date(at).toISOString().slice(11, 16)} UTC</time>`;
+}
+
+/** `28 Nov 2026` (UTC); with the time of the day where the pointer rests. */
+export function dateHtml(at: number): string {
+  return html`<time datetime="${new Date(at).toISOString()}" title="${momentText(at)}">${dateText(at)}</time>`;
+}
+
+/** `3 days`, `5 hours`, `less than an hour` */
+export function lengthText(ms: number): string {
+  const hours = Math.floor(ms / (60 * minute));
+  if (hours < 1) return 'less than an hour';
+  return hours < 48 ? `${hours} ${hours === 1 ? 'hour' : 'hours'}` : `${Math.floor(hours / 24)} days`;
+}
+
+function dateText(at: number): string {
+  const date = new Date(at);
+  return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -12,7 +12,7 @@ const mayImport: Record<string, string[]> = {
   protocol: ['errors'],
   fleet: ['protocol', 'errors'],
   agent: ['protocol', 'errors', 'tree', 'version'],
-  reports: ['fleet'],
+  reports: ['fleet', 'protocol'],
   collector: ['protocol', 'fleet', 'reports', 'errors', 'tree', 'version'],
   formats: ['agent', 'protocol'],
   commands: ['agent', 'collector', 'formats', 'reports', 'fleet', 'protocol', 'errors', 'version'],

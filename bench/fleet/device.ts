@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import type { Platform } from '../../src/protocol/check.ts';
 import { readChallenge, readEnrolled, sealEnrollment } from '../../src/protocol/enrollment.ts';
 import { readPublicKey, seal, sha256, writePublicKey } from '../../src/protocol/envelope.ts';
 import { openReceipt } from '../../src/protocol/receipt.ts';
@@ -47,9 +48,9 @@ export class Device {
   }
 
   /** Enrols over the wire, as `shipshape enroll` does. Comes again when it is told to. */
-  async enroll(wire: Wire, token: string, label?: string): Promise<void> {
+  async enroll(wire: Wire, token: string, { label, os = 'linux' }: { label?: string; os?: Platform } = {}): Promise<void> {
     const { nonce } = readChallenge(await this.#ask(wire, '/v1/challenges', Buffer.alloc(0)));
-    const about = { agent: { version: '0.1.0' }, os: 'linux' as const, ...(label !== undefined && { label }) };
+    const about = { agent: { version: '0.1.0' }, os, ...(label !== undefined && { label }) };
     const enrollment = { nonce, token, key: writePublicKey(this.publicKey), ...about };
     const { device, receiptKey } = readEnrolled(await this.#ask(wire, '/v1/enrollments', sealEnrollment(enrollment, this.privateKey)));
     this.id = device;

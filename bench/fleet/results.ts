@@ -46,7 +46,7 @@ function pointsOf(check: string, isPass: boolean, { checks, bytes }: Habits): Re
 }
 
 /** Numbers from 0 to 1 that follow from a word alone. */
-function chancesOf(word: string): () => number {
+export function chancesOf(word: string): () => number {
   let state = createHash('sha256').update(word).digest().readUInt32BE();
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -7,9 +7,11 @@ import type { Collector } from './collector.ts';
 import { guard } from './guard.ts';
 import { challengeRoutes } from './routes/challenges.ts';
 import { departureRoutes } from './routes/departures.ts';
+import { devicePages } from './routes/devices.ts';
 import { enrollmentRoutes } from './routes/enrollments.ts';
 import { fleetRoutes } from './routes/fleet.ts';
 import { healthRoutes } from './routes/health.ts';
+import { pageRoutes } from './routes/pages.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { welcomeRoutes } from './routes/welcome.ts';
 import { readTls } from './tls.ts';
@@ -46,7 +48,14 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: { defaultSrc: ["'none'"], styleSrc: ["'self'"], formAction: ["'self'"], baseUri: ["'none'"], frameAncestors: ["'none'"] },
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
     },
     frameguard: { action: 'deny' },
     // With `no-referrer` a browser would say of our own forms, too, that they come from nowhere.
@@ -58,7 +67,17 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
   });
   guard(app, collector);
   takeEnvelopes(app);
-  for (const routes of [challengeRoutes, enrollmentRoutes, reportRoutes, departureRoutes, fleetRoutes, welcomeRoutes, healthRoutes])
+  for (const routes of [
+    challengeRoutes,
+    enrollmentRoutes,
+    reportRoutes,
+    departureRoutes,
+    fleetRoutes,
+    pageRoutes,
+    devicePages,
+    welcomeRoutes,
+    healthRoutes,
+  ])
     routes(app, collector);
   return app;
 }

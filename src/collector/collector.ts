@@ -1,3 +1,4 @@
+import type { Check } from '../protocol/check.ts';
 import { Commits } from './commits.ts';
 import type { Config } from './config.ts';
 import { Devices } from './devices.ts';
@@ -13,6 +14,8 @@ import type { Store } from './store/store.ts';
 /** What every part of a running collector has at hand. */
 export type Collector = {
   config: Config;
+  /** What the built-in checks say of themselves, for people who read what they answered. */
+  checks: readonly Check[];
   store: Store;
   keys: Keys;
   devices: Devices;
@@ -28,12 +31,16 @@ export type Collector = {
 };
 
 /** Puts the parts together around an open store; makes the keys at the first start. @throws POLICY_INVALID */
-export async function assemble(config: Config, { store, log, now }: Pick<Collector, 'store' | 'log' | 'now'>): Promise<Collector> {
+export async function assemble(
+  config: Config,
+  { store, log, now, checks = [] }: Pick<Collector, 'store' | 'log' | 'now'> & { checks?: readonly Check[] },
+): Promise<Collector> {
   await takeInPolicy(store, config, now());
   const metrics = newMetrics();
   const commits = new Commits(store, log, metrics);
   return {
     config,
+    checks,
     store,
     keys: await keysOf(store),
     devices: new Devices(store),

@@ -16,12 +16,12 @@ export type FleetDevice = {
  * A device's worst: `failing` a fail that counts · `unknown` a check of which nobody can tell, or nothing that applies to it ·
  * `grace` a fail that does not count yet · `waived` a fail that is excused · `compliant` it passes all that applies to it.
  */
-type DeviceState = 'compliant' | 'waived' | 'grace' | 'unknown' | 'failing';
+export type DeviceState = 'compliant' | 'waived' | 'grace' | 'unknown' | 'failing';
 
-type DeviceSummary = Omit<FleetDevice, 'standings'> & { state: DeviceState; counts: Counts };
+export type DeviceSummary = Omit<FleetDevice, 'standings'> & { state: DeviceState; counts: Counts };
 
 /** `failingSince` is when the oldest of its fails began. */
-type CheckSummary = { check: string; severity: Severity | undefined; failingSince: number | null; counts: Counts };
+export type CheckSummary = { check: string; severity: Severity | undefined; failingSince: number | null; counts: Counts };
 
 /** The fleet at one moment. The counts of its devices, those of its checks and its own are sums over the same cells. */
 export type Fleet = {
@@ -57,6 +57,17 @@ export function gradeFleet(devices: readonly FleetDevice[], judgement: Judgement
     return { ...device, state, counts: own };
   });
   return { asOf: judgement.now, counts, states, devices: summaries, checks: [...checks.values()].sort(worstFirst) };
+}
+
+/** One cell of one device. `since` as in `Standing`, 0 where it never answered. */
+export type FleetCell = { device: FleetDevice; check: string; since: number; cell: Cell };
+
+/** The same cells that `gradeFleet` counts, one by one, in the order of the devices. */
+export function* cellsOfFleet(devices: readonly FleetDevice[], judgement: Judgement): Generator<FleetCell> {
+  const asked = askedChecks(devices, judgement);
+  const waivers = Map.groupBy(judgement.waivers, ({ device }) => device);
+  for (const device of devices)
+    for (const one of cellsOf(device, asked, { ...judgement, waivers: waivers.get(device.device) ?? [] })) yield { device, ...one };
 }
 
 /** The checks that laptops of a platform are asked. */

@@ -74,7 +74,7 @@ test('words that would order a terminal, a log, a reader of JSON or a database a
   let refused = 0;
   for (const [seed, word] of words.entries()) {
     const device = new Device(seed, habitsFor(1000));
-    const isIn = await device.enroll(wire, tokens[0] as string, word).then(
+    const isIn = await device.enroll(wire, tokens[0] as string, { label: word }).then(
       () => true,
       (error: Error) => {
         expect(error.message).toContain('MESSAGE_MALFORMED');

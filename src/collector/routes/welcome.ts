@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { welcomePage } from '../../../reports/welcome.ts';
-import { tree } from '../../tree.ts';
 import type { Collector } from '../collector.ts';
 import { networkOf } from '../limits.ts';
 import { isWelcome, takeWelcome } from '../store/welcomes.ts';
@@ -18,7 +15,6 @@ const firstToken = { permissions: ['read fleet'], lifetime: 365 * 86_400_000, wh
 export function welcomeRoutes(app: FastifyInstance, collector: Collector): void {
   const { limits, now, store } = collector;
   const anyone = { config: { permission: 'anyone' } } as const;
-  const styleSheet = readFileSync(path.join(tree, 'reports', 'style.css'));
   // The form has no fields: whatever it says, nobody listens.
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 1024 }, async () => null);
 
@@ -42,6 +38,4 @@ export function welcomeRoutes(app: FastifyInstance, collector: Collector): void 
     const page = welcomePage({ step: 'done', token: token.text, expires: new Date(token.expires_at), url: collector.url });
     return reply.code(201).type('text/html').send(page);
   });
-
-  app.get('/style.css', anyone, async (_, reply) => reply.type('text/css').send(styleSheet));
 }

@@ -1,4 +1,6 @@
 import type { CommandModule } from 'yargs';
+import { readCatalogue } from '../../agent/catalogue.ts';
+import { builtInSuite } from '../../agent/paths.ts';
 import { readConfig } from '../../collector/config.ts';
 import { describeData, openData } from '../../collector/data.ts';
 import { newLog } from '../../collector/log.ts';
@@ -22,7 +24,8 @@ export const serveCommand: CommandModule<object, Options> = {
     const store = await openData(config, step => log.info({ step }, 'the database is brought to the shape of this version'));
     // The server itself is loaded by no other command.
     const [{ assemble }, { serve }] = await Promise.all([import('../../collector/collector.ts'), import('../../collector/serve.ts')]);
-    const { url, welcome, stop } = await serve(await assemble(config, { store, log, now: Date.now }));
+    const { checks } = readCatalogue([builtInSuite]);
+    const { url, welcome, stop } = await serve(await assemble(config, { store, log, now: Date.now, checks }));
     console.log(`shipshape collector ${version}`);
     console.log(`  listens on  ${url}`);
     console.log(`  keeps       ${describeData(config)}`);

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { readCatalogue } from '../src/agent/catalogue.ts';
+import { builtInSuite } from '../src/agent/paths.ts';
+import { assemble } from '../src/collector/collector.ts';
+import { readConfig } from '../src/collector/config.ts';
+import { openData } from '../src/collector/data.ts';
+import { newLog } from '../src/collector/log.ts';
+import { serve } from '../src/collector/serve.ts';
+import { createApiToken } from '../src/collector/store/api-tokens.ts';
+import { fill } from './demo/fill.ts';
+
+const usage = `npm run demo -- [options]
+
+A collector in a folder of its own, with a made-up company whose laptops have real keys and sent real, signed reports. All of it is
+gone when the demo ends.
+
+  --devices N  how many laptops (200)
+  --days N     how many days they have reported (90)
+  --port N     where it listens (any that is free)
+`;
+
+const { values } = parseArgs({
+  options: {
+    devices: { type: 'string', default: '200' },
+    days: { type: 'string', default: '90' },
+    port: { type: 'string', default: '0' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+
+const data = mkdtempSync(path.join(tmpdir(), 'shipshape-demo-'));
+process.on('exit', () => rmSync(data, { recursive: true, force: true }));
+
+const config = {
+  ...readConfig({ data, port: Number(values.port) }, {}),
+  collect: ['hostname' as const, 'owner' as const],
+  log: 'warn' as const,
+};
+const store = await openData(config);
+const { checks } = readCatalogue([builtInSuite]);
+const log = newLog(config.log);
+
+const begin = performance.now();
+const reports = await fill({ config, store, log, checks }, { devices: Number(values.devices), days: Number(values.days) });
+console.log(`${values.devices} laptops sent ${reports} reports in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+
+const { url, stop } = await serve(await assemble(config, { store, log, now: Date.now, checks }));
+const { text } = await createApiToken(store, { permissions: ['read fleet'], lifetime: 86_400_000, who: 'the demo' }, Date.now());
+console.log(`\n  ${url}\n\n  token ${text}\n\nIt ends with Ctrl-C.`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, async () => {
+    await stop();
+    process.exit(0);
+  });

@@ -1,0 +1,111 @@
+import { html } from 'ghtml';
+import { applying, type Counts, compliance, coverage } from '../../src/fleet/counts.ts';
+import type { DeviceFacts } from '../../src/fleet/device.ts';
+import type { CheckSummary, DeviceState, Fleet } from '../../src/fleet/fleet.ts';
+import type { Check } from '../../src/protocol/check.ts';
+import { stackedBar } from '../bars.ts';
+import { marked, stateWords } from '../marks.ts';
+import { dateHtml } from '../moments.ts';
+import { type Frame, page, withQuery } from '../page.ts';
+import { failingTitle } from '../questions.ts';
+import { counted, numberText, percentText, said } from '../words.ts';
+import { type Silent, silentTable } from './silent.ts';
+
+/** `before` is the fleet at the end of the day before; without it nothing is compared. */
+export type Today = {
+  fleet: Fleet;
+  before: Fleet | undefined;
+  checks: readonly Check[];
+  silent: readonly Silent[];
+  names: ReadonlyMap<string, DeviceFacts>;
+};
+
+export function todayPage({ fleet, before, checks, silent, names }: Today, frame: Frame): string {
+  if (fleet.devices.length === 0) return page({ title: 'Fleet', content: frame.day === undefined ? empty : nobody, frame });
+  const content = html`
+<h1>${headline(fleet)}</h1>
+!${figures(fleet, before)}
+!${states(fleet, frame.day)}
+<div class="columns">
+<section aria-labelledby="failing"><h2 id="failing">What fails, worst first</h2>!${failingTable(fleet, before, checks, frame.day)}</section>
+<div>
+<section aria-labelledby="silent"><h2 id="silent">Silent laptops</h2>!${silentTable(silent, names, frame.day)}</section>
+</div>
+</div>`;
+  return page({ title: 'Fleet', content, frame });
+}
+
+const empty = html`
+<h1>No laptop has joined yet</h1>
+<p>Make a token on the machine that runs this collector, and paste what it prints on the first laptop:</p>
+<pre>shipshape collector token create</pre>
+<p>Its first report comes within a day, or at once with <code>shipshape audit</code> on it.</p>`;
+
+const nobody = html`
+<h1>No data</h1>
+<p>No laptop had joined by the end of this day.</p>`;
+
+function headline({ states, devices }: Fleet): string {
+  if (states.failing > 0)
+    return `${numberText(states.failing)} of ${counted(devices.length, 'laptop')} ${states.failing === 1 ? 'is' : 'are'} not in order`;
+  const unknown = devices.length - states.compliant - states.waived - states.grace;
+  if (unknown > 0) return `Nothing is known to be wrong; ${counted(unknown, 'laptop')} of ${numberText(devices.length)} cannot be told`;
+  if (states.grace + states.waived > 0) return `All ${counted(devices.length, 'laptop')} are in order, in grace or waived`;
+  return devices.length === 1 ? 'The one laptop is in order' : `All ${counted(devices.length, 'laptop')} are in order`;
+}
+
+function figures({ counts }: Fleet, before: Fleet | undefined): string {
+  const known = counts.pass + counts.fail + counts.waived;
+  return html`<dl class="figures">
+<div><dt>Compliance</dt><dd><b>${percentText(compliance(counts))}</b> ${changeText(compliance(counts), before && compliance(before.counts))}
+<span>${numberText(counts.pass)} of ${numberText(applying(counts))} answers that apply are a pass</span></dd></div>
+<div><dt>Coverage</dt><dd><b>${percentText(coverage(counts))}</b> ${changeText(coverage(counts), before && coverage(before.counts))}
+<span>of ${numberText(known)} it is known how they are; of ${numberText(applying(counts) - known)} nobody can tell</span></dd></div>
+</dl>`;
+}
+
+/** By how much a figure moved since the end of the day before. */
+function changeText(now: number | null, before: number | null | undefined): string {
+  if (now === null || before === null || before === undefined) return '';
+  const tenths = Math.round((now - before) * 10);
+  if (tenths === 0) return 'as yesterday';
+  return `${tenths > 0 ? '+' : '−'}${Math.abs(tenths / 10).toFixed(1)} since yesterday`;
+}
+
+const order: readonly DeviceState[] = ['failing', 'unknown', 'grace', 'waived', 'compliant'];
+
+function states({ states, devices }: Fleet, day: string | undefined): string {
+  const items = order.map(
+    state =>
+      html`<li><a href="${withQuery('/devices', { state, day })}">!${marked(state, stateWords[state])} <b>${numberText(states[state])}</b></a></li>`,
+  );
+  return html`<section class="states" aria-label="Laptops by their worst grade">
+!${stackedBar(order.map(state => [state, states[state]]))}
+<ul>!${items}</ul><p>${counted(devices.length, 'laptop')}</p></section>`;
+}
+
+function failingTable({ checks: summaries }: Fleet, before: Fleet | undefined, checks: readonly Check[], day: string | undefined): string {
+  const failing = summaries.filter(({ counts }) => counts.fail > 0);
+  if (failing.length === 0) return html`<p class="good">!${marked('pass', 'Nothing fails.')}</p>`;
+  const was = new Map(before?.checks.map(({ check, counts }) => [check, counts]));
+  const rows = failing.map(summary => failingRow(summary, was.get(summary.check), checks, day));
+  return html`<table><thead><tr><th scope="col">Check</th><th scope="col" class="lesser">Severity</th><th scope="col" class="number">Laptops</th>
+<th scope="col" class="number">Since yesterday</th><th scope="col" class="lesser">Oldest since</th></tr></thead><tbody>!${rows}</tbody></table>`;
+}
+
+function failingRow(
+  { check, severity, counts, failingSince }: CheckSummary,
+  was: Counts | undefined,
+  checks: readonly Check[],
+  day: string | undefined,
+): string {
+  const shown = severity ?? checks.find(({ id }) => id === check)?.header.severity;
+  return html`<tr><th scope="row"><a href="${withQuery('/devices', { check, grade: 'fail', day })}">!${said(failingTitle(checks, check))}</a></th>
+<td class="lesser">${shown ?? '–'}</td><td class="number">!${marked('fail', numberText(counts.fail))}</td>
+<td class="number">${was === undefined ? '' : differenceText(counts.fail - was.fail)}</td>
+<td class="lesser">!${failingSince === null ? '' : dateHtml(failingSince)}</td></tr>`;
+}
+
+function differenceText(difference: number): string {
+  return difference === 0 ? '·' : `${difference > 0 ? '+' : '−'}${Math.abs(difference)}`;
+}

@@ -1,0 +1,112 @@
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { devicePage } from '../../../reports/pages/device.ts';
+import { devicesPage, fieldsOf } from '../../../reports/pages/devices.ts';
+import { ShipshapeError } from '../../errors.ts';
+import { systemOf } from '../../fleet/device.ts';
+import { cellsOfFleet, gradeFleet } from '../../fleet/fleet.ts';
+import { type Listing, listLaptops, sorts } from '../../fleet/listing.ts';
+import { Closed, OneOf } from '../../protocol/terms.ts';
+import type { Collector } from '../collector.ts';
+import { judgedAt } from '../fleet.ts';
+import { allDeviceFacts, deviceFacts } from '../store/device-facts.ts';
+import { deviceEvidence, deviceSpans, receivedReports, reportedDays } from '../store/device-history.ts';
+
+const Word = Type.Optional(Type.String({ maxLength: 100 }));
+const Day = Type.Optional(Type.String({ maxLength: 10 }));
+
+/** A form sends its empty fields, too: they ask for nothing. */
+const ListQuery = Closed({
+  day: Day,
+  q: Word,
+  state: Type.Optional(OneOf(['', 'failing', 'unknown', 'grace', 'waived', 'compliant'])),
+  platform: Type.Optional(OneOf(['', 'macos', 'linux'])),
+  group: Word,
+  system: Type.Optional(Type.String({ maxLength: 140 })),
+  sort: Type.Optional(OneOf([...sorts])),
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+});
+
+const perPage = 50;
+const msPerDay = 86_400_000;
+const drawnDays = 90;
+
+/** GET /devices lists laptops, fifty a page · GET /devices/ID shows one. Both now, or at the end of a past day (`?day=`). */
+export function devicePages(app: FastifyInstance, { now, store, checks }: Collector): void {
+  const config = { permission: 'read fleet' } as const;
+
+  app.get<{ Querystring: Static<typeof ListQuery> }>(
+    '/devices',
+    { config, schema: { querystring: ListQuery } },
+    async ({ query }, reply) => {
+      const { day, page = 1 } = query;
+      const listing = listingOf(query);
+      const { devices, judgement } = await judgedAt(store, { day: day || undefined, now: now() });
+      const facts = await allDeviceFacts(store);
+      const laptops = gradeFleet(devices, judgement).devices.flatMap(summary => {
+        const known = facts.get(summary.device);
+        return known ? [{ facts: known, summary }] : [];
+      });
+      const found = listLaptops(laptops, listing);
+      const places = Math.max(1, Math.ceil(found.length / perPage));
+      const place = Math.min(page, places);
+      const view = {
+        laptops: found.slice((place - 1) * perPage, place * perPage),
+        count: found.length,
+        all: laptops.length,
+        place,
+        places,
+        listing,
+        groups: choices(laptops.map(({ facts }) => facts.group ?? '')),
+        systems: choices(laptops.map(({ facts }) => systemOf(facts))),
+      };
+      const keep = Object.fromEntries(
+        Object.entries(fieldsOf(listing)).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      );
+      return reply.type('text/html').send(devicesPage(view, { section: 'devices', asOf: judgement.now, day: day || undefined, keep }));
+    },
+  );
+
+  app.get<{ Params: { device: string }; Querystring: { day?: string } }>(
+    '/devices/:device',
+    { config, schema: { querystring: Closed({ day: Day }) } },
+    async ({ params: { device }, query: { day } }, reply) => {
+      const facts = await deviceFacts(store, device);
+      if (!facts) throw new ShipshapeError('NOT_FOUND', 'there is no such device');
+      const { devices, judgement } = await judgedAt(store, { day, now: now() });
+      const asOf = judgement.now;
+      const from = asOf - drawnDays * msPerDay;
+      const view = {
+        facts,
+        summary: gradeFleet(devices, judgement).devices.find(summary => summary.device === device),
+        cells: [...cellsOfFleet(devices, judgement)].filter(cell => cell.device.device === device),
+        // What it found is kept of its latest report alone.
+        evidence: day === undefined ? await deviceEvidence(store, device) : new Map(),
+        spans: await deviceSpans(store, device, from),
+        received: {
+          reports: await receivedReports(store, device, 14),
+          all: facts.reports,
+          days: await reportedDays(store, device, Math.floor(from / msPerDay)),
+          gaps: [],
+        },
+        checks,
+      };
+      return reply.type('text/html').send(devicePage(view, { section: 'devices', asOf, day, url: `/devices/${device}` }));
+    },
+  );
+}
+
+function listingOf({ q, state, platform, group, system, sort }: Static<typeof ListQuery>): Listing {
+  return {
+    search: q || undefined,
+    state: state || undefined,
+    platform: platform || undefined,
+    group: group || undefined,
+    system: system || undefined,
+    sort,
+  };
+}
+
+function choices(values: readonly string[]): string[] {
+  return [...new Set(values)].filter(Boolean).sort();
+}
