@@ -10,7 +10,7 @@ export function marked(mark: Mark, words: string): string {
   return html`<span class="marked ${mark}">!${markOf(mark)}${words}</span>`;
 }
 
-export function markOf(mark: Mark): string {
+function markOf(mark: Mark): string {
   return html`<svg class="mark ${mark}" aria-hidden="true"><use href="#${shapes[mark]}"/></svg>`;
 }
 

@@ -1,6 +1,7 @@
 import { html } from 'ghtml';
 import { marks } from './marks.ts';
 import { dateHtml, whenHtml } from './moments.ts';
+import { plain } from './plain.ts';
 
 /** The parts of the house, in the order of the menu. */
 export const sections = {
@@ -23,6 +24,9 @@ export type Frame = {
   menu?: string;
 };
 
+/** The media type of a page. */
+export const htmlMedia = 'text/html; charset=utf-8';
+
 /** A whole page: `content` is HTML made by `html`, which escapes what is put into it. Without a frame it stands alone. */
 export function page({ title, content, frame }: { title: string; content: string; frame?: Frame }): string {
   return html`<!doctype html>
@@ -30,7 +34,7 @@ export function page({ title, content, frame }: { title: string; content: string
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · shipshape</title>
+<title>${plain(title)} · shipshape</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/style.css">
 </head>

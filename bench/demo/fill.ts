@@ -20,7 +20,7 @@ export async function fill(
   const clock = { now: today };
   const collector = await assemble({ ...config, trustProxy: ['127.0.0.1'] }, { store, log, now: () => clock.now, checks });
   const app = await buildApp(collector);
-  const wire = new Wire(await app.listen({ host: '127.0.0.1', port: 0 }), 16);
+  const wire = new Wire(await app.listen({ host: '127.0.0.1', port: 0 }), 64);
   const tally = new Tally();
   const members = company(devices, days).map(laptop => ({ laptop, device: new Device(laptop.seed, { checks: 0, changes: 0, bytes: 0 }) }));
   for (let ago = days; ago >= 0; ago--) {
@@ -29,7 +29,7 @@ export async function fill(
     await enrollAll(collector, wire, joining);
     const awake = members.filter(({ laptop }) => isAwake(laptop, ago, new Date(today - ago * day)));
     clock.now = today - ago * day;
-    await eachOf(awake, 16, async ({ laptop, device }) => {
+    await eachOf(awake, 64, async ({ laptop, device }) => {
       // The last reports are of the hours just gone.
       const at = new Date(today - ago * day - (laptop.seed % 180) * 60_000);
       const platform = platformOf(laptop, ago);

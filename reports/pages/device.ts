@@ -76,10 +76,7 @@ function aboutSection(facts: DeviceFacts): string {
     ...(identity.hostname === undefined ? [] : ([['Host name', said(identity.hostname)]] as [string, string][])),
     ...(identity.serial === undefined ? [] : ([['Serial number', said(identity.serial)]] as [string, string][])),
     ['Joined', dateHtml(facts.enrolledAt)],
-    [
-      'Key',
-      facts.keyLevel === null ? 'no report yet' : html`${facts.keyLevel === 'software' ? 'in software, on its disk' : facts.keyLevel}`,
-    ],
+    ['Key', facts.keyLevel === null ? 'no report yet' : facts.keyLevel === 'software' ? 'in software, on its disk' : said(facts.keyLevel)],
     ['Agent', html`shipshape !${said(facts.agent)}`],
     ['Id', html`<code>${facts.device}</code>`],
   ];
@@ -111,7 +108,7 @@ function standing(
   const title = question === undefined ? said(check) : said(grade === 'fail' || grade === 'waived' ? question.failing : question.title);
   const isAnswer = grade === 'fail' || grade === 'waived' || grade === 'error';
   return html`<article class="standing ${grade}"><h3>!${title}</h3>
-<p class="meta">!${marked(grade, gradeWords[grade])}!${isAnswer && since > 0 ? html` since !${dateHtml(since)}` : ''}!${graceUntil === undefined ? '' : html`, in grace until !${dateHtml(graceUntil)}`}!${question === undefined ? '' : html` · ${question.severity}`} · <code>${check}</code></p>
+<p class="meta">!${marked(grade, gradeWords[grade])}!${isAnswer && since > 0 ? html` since !${dateHtml(since)}` : ''}!${graceUntil === undefined ? '' : html`, in grace until !${dateHtml(graceUntil)}`}!${question === undefined ? '' : html` · ${question.severity}`} · <code>!${said(check)}</code></p>
 !${isAnswer && evidence ? found(evidence) : ''}
 !${grade === 'fail' && question ? mending(check, question) : ''}</article>`;
 }

@@ -4,6 +4,7 @@ import type { ListedLaptop, Listing, Sort } from '../../src/fleet/listing.ts';
 import { marked, stateWords } from '../marks.ts';
 import { dateHtml } from '../moments.ts';
 import { type Frame, page, withQuery } from '../page.ts';
+import { plain } from '../plain.ts';
 import { counted, numberText, said } from '../words.ts';
 
 /** A page of laptops out of `count` that are as asked for, of `all`; the choices are those that the fleet has. */
@@ -68,7 +69,9 @@ function filters({ listing, groups, systems }: DevicesView, { day }: Frame): str
 }
 
 function choice(name: string, title: string, any: string, options: [string, string][], chosen: string | undefined): string {
-  const items = options.map(([value, words]) => html`<option value="${value}"!${value === chosen ? ' selected' : ''}>${words}</option>`);
+  const items = options.map(
+    ([value, words]) => html`<option value="${value}"!${value === chosen ? ' selected' : ''}>${plain(words)}</option>`,
+  );
   return html`<div><label for="${name}">${title}</label><select id="${name}" name="${name}"><option value="">${any}</option>!${items}</select></div>`;
 }
 

@@ -2,12 +2,12 @@ import { html } from 'ghtml';
 import { applying, type Counts, compliance, coverage } from '../../src/fleet/counts.ts';
 import type { DeviceFacts } from '../../src/fleet/device.ts';
 import type { CheckSummary, DeviceState, Fleet } from '../../src/fleet/fleet.ts';
-import type { Check } from '../../src/protocol/check.ts';
+import { type Check, severities } from '../../src/protocol/check.ts';
 import { stackedBar } from '../bars.ts';
 import { marked, stateWords } from '../marks.ts';
 import { dateHtml } from '../moments.ts';
 import { type Frame, page, withQuery } from '../page.ts';
-import { failingTitle } from '../questions.ts';
+import { failingTitle, questionOf } from '../questions.ts';
 import { counted, numberText, percentText, said } from '../words.ts';
 import { type Silent, silentTable } from './silent.ts';
 
@@ -27,7 +27,7 @@ export function todayPage({ fleet, before, checks, silent, names }: Today, frame
 !${figures(fleet, before)}
 !${states(fleet, frame.day)}
 <div class="columns">
-<section aria-labelledby="failing"><h2 id="failing">What fails, worst first</h2>!${failingTable(fleet, before, checks, frame.day)}</section>
+<section aria-labelledby="failing"><h2 id="failing">What fails, worst first</h2>!${failingTable(fleet, before, checks)}</section>
 <div>
 <section aria-labelledby="silent"><h2 id="silent">Silent laptops</h2>!${silentTable(silent, names, frame.day)}</section>
 </div>
@@ -72,6 +72,9 @@ function changeText(now: number | null, before: number | null | undefined): stri
   return `${tenths > 0 ? '+' : '−'}${Math.abs(tenths / 10).toFixed(1)} since yesterday`;
 }
 
+/** How many failing checks are shown. */
+const most = 15;
+
 const order: readonly DeviceState[] = ['failing', 'unknown', 'grace', 'waived', 'compliant'];
 
 function states({ states, devices }: Fleet, day: string | undefined): string {
@@ -84,26 +87,28 @@ function states({ states, devices }: Fleet, day: string | undefined): string {
 <ul>!${items}</ul><p>${counted(devices.length, 'laptop')}</p></section>`;
 }
 
-function failingTable({ checks: summaries }: Fleet, before: Fleet | undefined, checks: readonly Check[], day: string | undefined): string {
-  const failing = summaries.filter(({ counts }) => counts.fail > 0);
+function failingTable({ checks: summaries }: Fleet, before: Fleet | undefined, checks: readonly Check[]): string {
+  const failing = summaries.filter(({ counts }) => counts.fail > 0).sort((a, b) => rankOf(a, checks) - rankOf(b, checks));
   if (failing.length === 0) return html`<p class="good">!${marked('pass', 'Nothing fails.')}</p>`;
   const was = new Map(before?.checks.map(({ check, counts }) => [check, counts]));
-  const rows = failing.map(summary => failingRow(summary, was.get(summary.check), checks, day));
+  const rows = failing.slice(0, most).map(summary => failingRow(summary, was.get(summary.check), checks));
   return html`<table><thead><tr><th scope="col">Check</th><th scope="col" class="lesser">Severity</th><th scope="col" class="number">Laptops</th>
-<th scope="col" class="number">Since yesterday</th><th scope="col" class="lesser">Oldest since</th></tr></thead><tbody>!${rows}</tbody></table>`;
+<th scope="col" class="number">Since yesterday</th><th scope="col" class="lesser">Oldest since</th></tr></thead><tbody>!${rows}</tbody></table>
+!${failing.length > most ? html`<p>${counted(failing.length - most, 'more check')} of lesser weight.</p>` : ''}`;
 }
 
-function failingRow(
-  { check, severity, counts, failingSince }: CheckSummary,
-  was: Counts | undefined,
-  checks: readonly Check[],
-  day: string | undefined,
-): string {
-  const shown = severity ?? checks.find(({ id }) => id === check)?.header.severity;
-  return html`<tr><th scope="row"><a href="${withQuery('/devices', { check, grade: 'fail', day })}">!${said(failingTitle(checks, check))}</a></th>
+function failingRow({ check, severity, counts, failingSince }: CheckSummary, was: Counts | undefined, checks: readonly Check[]): string {
+  const shown = severity ?? questionOf(checks, check)?.severity;
+  return html`<tr><th scope="row">!${said(failingTitle(checks, check))}</th>
 <td class="lesser">${shown ?? '–'}</td><td class="number">!${marked('fail', numberText(counts.fail))}</td>
 <td class="number">${was === undefined ? '' : differenceText(counts.fail - was.fail)}</td>
 <td class="lesser">!${failingSince === null ? '' : dateHtml(failingSince)}</td></tr>`;
+}
+
+/** By the severity that the policy says, or else the check itself. The sort keeps the order that the fleet has among equals. */
+function rankOf({ check, severity }: CheckSummary, checks: readonly Check[]): number {
+  const own = severity ?? questionOf(checks, check)?.severity;
+  return own === undefined ? severities.length : severities.indexOf(own);
 }
 
 function differenceText(difference: number): string {

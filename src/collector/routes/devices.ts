@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
+import { htmlMedia } from '../../../reports/page.ts';
 import { devicePage } from '../../../reports/pages/device.ts';
 import { devicesPage, fieldsOf } from '../../../reports/pages/devices.ts';
 import { ShipshapeError } from '../../errors.ts';
@@ -10,7 +11,7 @@ import { Closed, OneOf } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
 import { judgedAt } from '../fleet.ts';
 import { allDeviceFacts, deviceFacts } from '../store/device-facts.ts';
-import { deviceEvidence, deviceSpans, receivedReports, reportedDays } from '../store/device-history.ts';
+import { deviceEvidence, deviceSpans, receivedReports, reportedDays, toldGaps } from '../store/device-history.ts';
 
 const Word = Type.Optional(Type.String({ maxLength: 100 }));
 const Day = Type.Optional(Type.String({ maxLength: 10 }));
@@ -28,6 +29,7 @@ const ListQuery = Closed({
 });
 
 const perPage = 50;
+const shownReports = 14;
 const msPerDay = 86_400_000;
 const drawnDays = 90;
 
@@ -63,7 +65,7 @@ export function devicePages(app: FastifyInstance, { now, store, checks }: Collec
       const keep = Object.fromEntries(
         Object.entries(fieldsOf(listing)).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
       );
-      return reply.type('text/html').send(devicesPage(view, { section: 'devices', asOf: judgement.now, day: day || undefined, keep }));
+      return reply.type(htmlMedia).send(devicesPage(view, { section: 'devices', asOf: judgement.now, day: day || undefined, keep }));
     },
   );
 
@@ -76,6 +78,7 @@ export function devicePages(app: FastifyInstance, { now, store, checks }: Collec
       const { devices, judgement } = await judgedAt(store, { day, now: now() });
       const asOf = judgement.now;
       const from = asOf - drawnDays * msPerDay;
+      const reports = await receivedReports(store, device, shownReports);
       const view = {
         facts,
         summary: gradeFleet(devices, judgement).devices.find(summary => summary.device === device),
@@ -84,14 +87,14 @@ export function devicePages(app: FastifyInstance, { now, store, checks }: Collec
         evidence: day === undefined ? await deviceEvidence(store, device) : new Map(),
         spans: await deviceSpans(store, device, from),
         received: {
-          reports: await receivedReports(store, device, 14),
+          reports,
           all: facts.reports,
           days: await reportedDays(store, device, Math.floor(from / msPerDay)),
-          gaps: [],
+          gaps: await toldGaps(store, device, reports.at(-1)?.seq ?? 0),
         },
         checks,
       };
-      return reply.type('text/html').send(devicePage(view, { section: 'devices', asOf, day, url: `/devices/${device}` }));
+      return reply.type(htmlMedia).send(devicePage(view, { section: 'devices', asOf, day, url: `/devices/${device}` }));
     },
   );
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
+import { htmlMedia } from '../../../reports/page.ts';
 import { todayPage } from '../../../reports/pages/today.ts';
 import { gradeFleet } from '../../fleet/fleet.ts';
 import { silences } from '../../fleet/silence.ts';
@@ -36,6 +37,6 @@ export function pageRoutes(app: FastifyInstance, { now, store, checks }: Collect
       reported.has(facts.device) ? [{ ...facts, madeAt: reported.get(facts.device) ?? null }] : [],
     );
     const silent = silences(known, judgement.policy.freshness, fleet.asOf);
-    return reply.type('text/html').send(todayPage({ fleet, before, checks, silent, names }, { section: 'fleet', asOf: fleet.asOf, day }));
+    return reply.type(htmlMedia).send(todayPage({ fleet, before, checks, silent, names }, { section: 'fleet', asOf: fleet.asOf, day }));
   });
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { htmlMedia } from '../../../reports/page.ts';
 import { welcomePage } from '../../../reports/welcome.ts';
 import type { Collector } from '../collector.ts';
 import { networkOf } from '../limits.ts';
@@ -23,7 +24,7 @@ export function welcomeRoutes(app: FastifyInstance, collector: Collector): void 
     const isOpen = await isWelcome(store, request.params.secret, now());
     return reply
       .code(isOpen ? 200 : 410)
-      .type('text/html')
+      .type(htmlMedia)
       .send(welcomePage({ step: isOpen ? 'greet' : 'over' }));
   });
 
@@ -33,9 +34,9 @@ export function welcomeRoutes(app: FastifyInstance, collector: Collector): void 
     if (!token)
       return reply
         .code(410)
-        .type('text/html')
+        .type(htmlMedia)
         .send(welcomePage({ step: 'over' }));
     const page = welcomePage({ step: 'done', token: token.text, expires: new Date(token.expires_at), url: collector.url });
-    return reply.code(201).type('text/html').send(page);
+    return reply.code(201).type(htmlMedia).send(page);
   });
 }

@@ -1,5 +1,7 @@
+import type { Report } from '../../protocol/report.ts';
 import type { Outcome, Point } from '../../protocol/result.ts';
 import { outcomeOf } from './outcomes.ts';
+import { readReports } from './reports.ts';
 import type { Store } from './store.ts';
 
 /** A time in which a device's outcome for a check did not change (epoch ms); `ended` is null while it lasts. */
@@ -68,6 +70,18 @@ export async function reportedDays({ db }: Store, device: string, from: number):
       .map(place => first + place);
   });
   return new Set(days.filter(day => day >= from));
+}
+
+/** Reports that a laptop dropped before they could be sent, as it told itself in those that still lie here. */
+export type ToldGap = Report['gaps'][number];
+
+export async function toldGaps(store: Store, device: string, from: number): Promise<ToldGap[]> {
+  const teller = await store.db
+    .selectFrom('devices')
+    .select(['id', 'pruned_through', 'enrolled_at'])
+    .where('device', '=', device)
+    .executeTakeFirst();
+  return teller ? (await readReports(store.db, teller, from)).flatMap(({ report }) => report.gaps) : [];
 }
 
 async function idOf(db: Store['db'], device: string): Promise<{ id: number }> {

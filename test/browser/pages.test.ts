@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApiToken } from '../../src/collector/store/api-tokens.ts';
+import { keepReports } from '../../src/collector/store/keep.ts';
+import { openBrowser } from '../support/browser.ts';
+import { aCollector } from '../support/collector.ts';
+import { hostileNames } from '../support/fleet-views.ts';
+import { aLaptop, chain, day, results } from '../support/laptops.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+
+const looks: [string, BrowserContextOptions][] = [
+  ['wide, light', { viewport: { width: 1440, height: 900 }, colorScheme: 'light' }],
+  ['narrow, dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
+];
+
+test.each(looks)('every page is whole, accessible, small, and breaks no rule of its own: %s', async (_, look) => {
+  const { url, token, pages } = await aFleet();
+  const context = await browser.newContext({ ...look, extraHTTPHeaders: { authorization: `Bearer ${token}` } });
+  const page = await context.newPage();
+  const said: string[] = [];
+  page.on('console', message => said.push(message.text()));
+  page.on('pageerror', error => said.push(error.message));
+  page.on('dialog', dialog => said.push(`a dialog: ${dialog.message()}`));
+  for (const path of pages) {
+    const answer = await page.goto(url + path);
+    expect([path, answer?.status()]).toEqual([path, 200]);
+    expect((await answer?.body())?.length, path).toBeLessThan(100_000);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${path} fits`).toBe(true);
+    expect(await broken(page), path).toEqual([]);
+  }
+  expect(said).toEqual([]);
+  await context.close();
+});
+
+/** What axe finds, by rule and place. */
+async function broken(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(
+    `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`,
+  );
+}
+
+/** A collector that listens, with a laptop for each hostile name, and the addresses of its pages. */
+async function aFleet() {
+  const at = await aCollector();
+  const { store } = at.collector;
+  const now = at.clock.now;
+  const outcomes = ['pass', 'fail', 'error', 'skip'] as const;
+  const devices: string[] = [];
+  for (const [place, name] of [...hostileNames, 'A very long name of a laptop '.repeat(8)].entries()) {
+    const laptop = await aLaptop(store, now - 60 * day);
+    devices.push(laptop.device.device);
+    const identity = { owner: name.replace(/\p{Cc}/gu, ''), hostname: name.replace(/\p{Cc}/gu, '').slice(0, 200) };
+    const answers = (ago: number) =>
+      Object.fromEntries(['disk', 'firewall', 'clock'].map((check, at) => [check, outcomes[(place + at + ago) % 4] ?? 'pass']));
+    const reports = [9, 2, 1].map(ago => ({
+      createdAt: new Date(now - (place === 2 ? 20 + ago : ago) * day).toISOString(),
+      identity,
+      results: results(answers(ago)),
+    }));
+    await keepReports(store, await chain(store, laptop, reports, now));
+  }
+  const { text: token } = await createApiToken(store, { permissions: ['read fleet'], lifetime: day, who: 'a test' }, now);
+  const url = await at.app.listen({ port: 0 });
+  const past = new Date(now - 5 * day).toISOString().slice(0, 10);
+  const pages = [
+    '/',
+    `/?day=${past}`,
+    '/devices',
+    '/devices?q=script&sort=name',
+    ...devices.slice(0, 3).map(device => `/devices/${device}`),
+  ];
+  return { url, token, pages };
+}

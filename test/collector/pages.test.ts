@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { createApiToken } from '../../src/collector/store/api-tokens.ts';
+import { keepReports } from '../../src/collector/store/keep.ts';
+import { aCollector } from '../support/collector.ts';
+import { aLaptop, chain, day, results } from '../support/laptops.ts';
+
+const html = { accept: 'text/html' };
+
+/** A collector with a laptop that failed until yesterday, and how its pages are asked for. */
+async function looking() {
+  const at = await aCollector();
+  const { store } = at.collector;
+  const now = at.clock.now;
+  const laptop = await aLaptop(store, now - 30 * day);
+  const reports = [
+    { createdAt: new Date(now - 20 * day).toISOString(), results: results({ disk: 'fail', clock: 'pass' }) },
+    { createdAt: new Date(now - 1000).toISOString(), results: results({ disk: 'pass', clock: 'pass' }) },
+  ];
+  await keepReports(store, await chain(store, laptop, reports, now));
+  const { text } = await createApiToken(store, { permissions: ['read fleet'], lifetime: day, who: 'a test' }, now);
+  const get = (url: string) => at.app.inject({ url, headers: { ...html, authorization: `Bearer ${text}` } });
+  return { ...at, get, device: laptop.device.device };
+}
+
+const dayName = (now: number, ago: number) => new Date(now - ago * day).toISOString().slice(0, 10);
+
+test('the fleet and its laptops are shown as they are, and as they were', async () => {
+  const { get, clock, device } = await looking();
+  const before = dayName(clock.now, 10);
+  for (const [url, words] of [
+    ['/', 'The one laptop is in order'],
+    [`/?day=${dayName(clock.now, 15)}`, '1 of 1 laptop is not in order'],
+    [`/?day=${before}`, 'Nothing is known to be wrong; 1 laptop of 1 cannot be told'],
+    [`/?day=${dayName(clock.now, 40)}`, 'No data'],
+    ['/devices', '1 laptop'],
+    ['/devices?q=&state=&platform=&group=&system=&sort=name&page=7', '1 laptop'],
+    ['/devices?state=failing', 'No laptop is like that'],
+    [`/devices?state=failing&day=${dayName(clock.now, 15)}`, '1 of 1 laptop'],
+    [`/devices/${device}`, 'all that applies to it is in order'],
+    [`/devices/${device}?day=${dayName(clock.now, 15)}`, '1 check of 2 is not in order'],
+    [`/devices/${device}?day=${dayName(clock.now, 40)}`, 'It had not joined at that time'],
+  ] as const) {
+    const { statusCode, headers, body } = await get(url);
+    expect([url, statusCode, headers['content-type']]).toEqual([url, 200, 'text/html; charset=utf-8']);
+    expect(body, url).toContain(words);
+  }
+});
+
+test('a person is told in words, on a page, what cannot be shown', async () => {
+  const { app, get } = await looking();
+  for (const [url, status, words] of [
+    [`/devices/${randomUUID()}`, 404, 'There is no such device'],
+    ['/devices/%3Cscript%3E', 404, 'There is no such device'],
+    ['/?day=yesterday', 422, 'is no day'],
+    ['/devices?sort=%3Cscript%3E', 422, 'must be equal to one of'],
+    ['/nothing', 404, 'nothing at this address'],
+  ] as const) {
+    const { statusCode, body } = await get(url);
+    expect([url, statusCode]).toEqual([url, status]);
+    expect(body).toContain(words);
+    expect(body).not.toContain('<script');
+  }
+  const stranger = await app.inject({ url: '/', headers: html });
+  expect([stranger.statusCode, stranger.headers['content-type']]).toEqual([401, 'text/html; charset=utf-8']);
+});
+
+test('without a laptop, the page says how the first joins', async () => {
+  const { app, collector, clock } = await aCollector();
+  const { text } = await createApiToken(collector.store, { permissions: ['read fleet'], lifetime: day, who: 'a test' }, clock.now);
+  for (const url of ['/', '/devices']) {
+    const { body } = await app.inject({ url, headers: { authorization: `Bearer ${text}` } });
+    expect(body).toContain('No laptop has joined yet');
+    expect(body).toContain('shipshape collector token create');
+  }
+});
