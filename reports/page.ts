@@ -4,11 +4,11 @@ import { dateHtml, whenHtml } from './moments.ts';
 import { plain } from './plain.ts';
 
 /** The parts of the house, in the order of the menu. */
-export const sections = {
+const sections = {
   fleet: { title: 'Fleet', url: '/' },
   devices: { title: 'Devices', url: '/devices' },
 } as const;
-export type Section = keyof typeof sections;
+type Section = keyof typeof sections;
 
 /**
  * What stands around a page of the fleet. `asOf` is the moment that its numbers are of (epoch ms); `day` the past day that was asked

@@ -4,6 +4,7 @@ import { createApiToken } from '../../src/collector/store/api-tokens.ts';
 import { keepReports } from '../../src/collector/store/keep.ts';
 import { aCollector } from '../support/collector.ts';
 import { aLaptop, chain, day, results } from '../support/laptops.ts';
+import { aPerson } from '../support/people.ts';
 
 const html = { accept: 'text/html' };
 
@@ -50,8 +51,8 @@ test('the fleet and its laptops are shown as they are, and as they were', async 
 test('a person is told in words, on a page, what cannot be shown', async () => {
   const { app, get } = await looking();
   for (const [url, status, words] of [
-    [`/devices/${randomUUID()}`, 404, 'There is no such device'],
-    ['/devices/%3Cscript%3E', 404, 'There is no such device'],
+    [`/devices/${randomUUID()}`, 404, 'There is no device'],
+    ['/devices/%3Cscript%3E', 404, 'There is no device'],
     ['/?day=yesterday', 422, 'is no day'],
     ['/devices?sort=%3Cscript%3E', 422, 'must be equal to one of'],
     ['/nothing', 404, 'nothing at this address'],
@@ -73,4 +74,27 @@ test('without a laptop, the page says how the first joins', async () => {
     expect(body).toContain('No laptop has joined yet');
     expect(body).toContain('shipshape collector token create');
   }
+});
+
+test('whose laptop it is, is told to those alone who may know people', async () => {
+  const at = await looking();
+  const { collector, clock, device } = at;
+  const named = await aLaptop(collector.store, clock.now - day);
+  const identity = { owner: 'ada.lovelace', hostname: 'engine-1', serial: 'C02XYZ' };
+  await keepReports(
+    collector.store,
+    await chain(collector.store, named, [{ createdAt: new Date(clock.now).toISOString(), identity }], clock.now),
+  );
+  const people = { admin: await aPerson(at, 'admin'), owner: await aPerson(at, 'owner'), person: await aPerson(at, 'person') };
+  await collector.store.db.insertInto('owners').values({ device, person: people.person.person.id, since: 0 }).execute();
+  const ask = (url: string, role: keyof typeof people) => at.app.inject({ url, headers: { ...html, ...people[role].headers } });
+  for (const url of ['/devices', `/devices/${named.device.device}`, '/devices?q=lovelace']) {
+    expect((await ask(url, 'admin')).body).toContain('ada.lovelace');
+    expect((await ask(url, 'owner')).body).not.toMatch(/ada\.lovelace|engine-1|C02XYZ/);
+  }
+  expect((await ask('/devices?q=lovelace', 'owner')).body).toContain('No laptop is like that');
+  const own = await ask('/devices', 'person');
+  expect(own.body).toContain(`/devices/${device}`);
+  expect(own.body).not.toContain(named.device.device);
+  expect((await ask(`/devices/${named.device.device}`, 'person')).statusCode).toBe(404);
 });

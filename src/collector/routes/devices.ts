@@ -8,10 +8,13 @@ import { systemOf } from '../../fleet/device.ts';
 import { cellsOfFleet, gradeFleet } from '../../fleet/fleet.ts';
 import { type Listing, listLaptops, sorts } from '../../fleet/listing.ts';
 import { Closed, OneOf } from '../../protocol/terms.ts';
+import { reaches } from '../access.ts';
 import type { Collector } from '../collector.ts';
 import { judgedAt } from '../fleet.ts';
+import { demandReach, reachHere } from '../guard.ts';
 import { allDeviceFacts, deviceFacts } from '../store/device-facts.ts';
 import { deviceEvidence, deviceSpans, receivedReports, reportedDays, toldGaps } from '../store/device-history.ts';
+import { toldTo } from '../told.ts';
 
 const Word = Type.Optional(Type.String({ maxLength: 100 }));
 const Day = Type.Optional(Type.String({ maxLength: 10 }));
@@ -35,52 +38,53 @@ const drawnDays = 90;
 
 /** GET /devices lists laptops, fifty a page · GET /devices/ID shows one. Both now, or at the end of a past day (`?day=`). */
 export function devicePages(app: FastifyInstance, { now, store, checks }: Collector): void {
-  const config = { permission: 'read fleet' } as const;
+  const config = { permission: 'read fleet', narrowed: true } as const;
 
-  app.get<{ Querystring: Static<typeof ListQuery> }>(
-    '/devices',
-    { config, schema: { querystring: ListQuery } },
-    async ({ query }, reply) => {
-      const { day, page = 1 } = query;
-      const listing = listingOf(query);
-      const { devices, judgement } = await judgedAt(store, { day: day || undefined, now: now() });
-      const facts = await allDeviceFacts(store);
-      const laptops = gradeFleet(devices, judgement).devices.flatMap(summary => {
-        const known = facts.get(summary.device);
-        return known ? [{ facts: known, summary }] : [];
-      });
-      const found = listLaptops(laptops, listing);
-      const places = Math.max(1, Math.ceil(found.length / perPage));
-      const place = Math.min(page, places);
-      const view = {
-        laptops: found.slice((place - 1) * perPage, place * perPage),
-        count: found.length,
-        all: laptops.length,
-        place,
-        places,
-        listing,
-        groups: choices(laptops.map(({ facts }) => facts.group ?? '')),
-        systems: choices(laptops.map(({ facts }) => systemOf(facts))),
-      };
-      const keep = Object.fromEntries(
-        Object.entries(fieldsOf(listing)).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-      );
-      return reply.type(htmlMedia).send(devicesPage(view, { section: 'devices', asOf: judgement.now, day: day || undefined, keep }));
-    },
-  );
+  app.get<{ Querystring: Static<typeof ListQuery> }>('/devices', { config, schema: { querystring: ListQuery } }, async (request, reply) => {
+    const { query } = request;
+    const { day, page = 1 } = query;
+    const listing = listingOf(query);
+    const { devices, judgement } = await judgedAt(store, { day: day || undefined, now: now() });
+    const facts = await allDeviceFacts(store);
+    const reach = reachHere(request);
+    const laptops = gradeFleet(devices, judgement).devices.flatMap(summary => {
+      const known = facts.get(summary.device);
+      return known && reaches(reach, known) ? [{ facts: toldTo(request.who, known), summary }] : [];
+    });
+    const found = listLaptops(laptops, listing);
+    const places = Math.max(1, Math.ceil(found.length / perPage));
+    const place = Math.min(page, places);
+    const view = {
+      laptops: found.slice((place - 1) * perPage, place * perPage),
+      count: found.length,
+      all: laptops.length,
+      place,
+      places,
+      listing,
+      groups: choices(laptops.map(({ facts }) => facts.group ?? '')),
+      systems: choices(laptops.map(({ facts }) => systemOf(facts))),
+    };
+    const keep = Object.fromEntries(
+      Object.entries(fieldsOf(listing)).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    );
+    return reply.type(htmlMedia).send(devicesPage(view, { section: 'devices', asOf: judgement.now, day: day || undefined, keep }));
+  });
 
   app.get<{ Params: { device: string }; Querystring: { day?: string } }>(
     '/devices/:device',
     { config, schema: { querystring: Closed({ day: Day }) } },
-    async ({ params: { device }, query: { day } }, reply) => {
+    async (request, reply) => {
+      const { device } = request.params;
+      const { day } = request.query;
       const facts = await deviceFacts(store, device);
-      if (!facts) throw new ShipshapeError('NOT_FOUND', 'there is no such device');
+      demandReach(request, facts ?? { device, group: null });
+      if (!facts) throw new ShipshapeError('NOT_FOUND', `there is no device ${device}`);
       const { devices, judgement } = await judgedAt(store, { day, now: now() });
       const asOf = judgement.now;
       const from = asOf - drawnDays * msPerDay;
       const reports = await receivedReports(store, device, shownReports);
       const view = {
-        facts,
+        facts: toldTo(request.who, facts),
         summary: gradeFleet(devices, judgement).devices.find(summary => summary.device === device),
         cells: [...cellsOfFleet(devices, judgement)].filter(cell => cell.device.device === device),
         // What it found is kept of its latest report alone.

@@ -11,6 +11,7 @@ import { tree } from '../../tree.ts';
 import type { Collector } from '../collector.ts';
 import { judgedAt } from '../fleet.ts';
 import { allDeviceFacts } from '../store/device-facts.ts';
+import { toldTo } from '../told.ts';
 
 const Query = Closed({ day: Type.Optional(Type.String({ maxLength: 10 })) });
 
@@ -24,14 +25,14 @@ export function pageRoutes(app: FastifyInstance, { now, store, checks }: Collect
   app.get('/icon.svg', anyone, async (_, reply) => reply.type('image/svg+xml').send(icon));
 
   const options = { config: { permission: 'read fleet' }, schema: { querystring: Query } } as const;
-  app.get<{ Querystring: { day?: string } }>('/', options, async ({ query: { day } }, reply) => {
+  app.get<{ Querystring: { day?: string } }>('/', options, async ({ query: { day }, who }, reply) => {
     const { devices, judgement } = await judgedAt(store, { day, now: now() });
     const fleet = gradeFleet(devices, judgement);
     const eve = new Date(fleet.asOf - msPerDay).toISOString().slice(0, 10);
     const before = await judgedAt(store, { day: eve, now: now() })
       .then(({ devices, judgement }) => gradeFleet(devices, judgement))
       .catch(() => undefined);
-    const names = await allDeviceFacts(store);
+    const names = new Map([...(await allDeviceFacts(store))].map(([device, facts]) => [device, toldTo(who, facts)]));
     const reported = new Map(devices.map(({ device, reported }) => [device, reported]));
     const known = [...names.values()].flatMap(facts =>
       reported.has(facts.device) ? [{ ...facts, madeAt: reported.get(facts.device) ?? null }] : [],
