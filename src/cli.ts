@@ -6,8 +6,8 @@ import type { Command } from './commands/command.ts';
 import { ShipshapeError } from './errors.ts';
 import { isBundle, version } from './version.ts';
 
-/** Every command: its words, its line of help, and the file that is loaded when it is called. */
-const commands: [string, string, () => Promise<Command<object>>][] = [
+/** Every command: its words, its line of help (none for what shipshape calls itself), and the file that is loaded when it is called. */
+const commands: [string, string | false, () => Promise<Command<object>>][] = [
   ['audit', 'Ask every check and show what is not in order', async () => (await import('./commands/audit.ts')).auditCommand],
   [
     'status',
@@ -32,6 +32,8 @@ const commands: [string, string, () => Promise<Command<object>>][] = [
   ['enroll <url>', 'Report to a collector from now on', async () => (await import('./commands/enroll.ts')).enrollCommand],
   ['report', 'Audit, and send the signed answers to the collector', async () => (await import('./commands/report.ts')).reportCommand],
   ['schedule [action]', 'Report each day by itself', async () => (await import('./commands/schedule.ts')).scheduleCommand],
+  ['snooze [check]', 'Be told nothing for a while', async () => (await import('./commands/snooze.ts')).snoozeCommand],
+  ['notify <notice>', false, async () => (await import('./commands/notify.ts')).notifyCommand],
   ['sent [id]', 'Show what left this laptop, word for word', async () => (await import('./commands/sent.ts')).sentCommand],
   ['privacy', 'Show each part of what a report holds', async () => (await import('./commands/privacy.ts')).privacyCommand],
   ['doctor', 'Find out whether reporting works, and what to do if not', async () => (await import('./commands/doctor.ts')).doctorCommand],

@@ -30,6 +30,8 @@ const privileges: [string, RegExp, string[]][] = [
       'agent/history.ts',
       'agent/identity.ts',
       'agent/journal.ts',
+      'agent/notices/snooze.ts',
+      'agent/notices/told.ts',
       'agent/patience.ts',
       'agent/sent.ts',
       'agent/spool.ts',
@@ -37,6 +39,7 @@ const privileges: [string, RegExp, string[]][] = [
       'collector/store/',
     ],
   ],
+  ['show notices', /node-notifier/, ['agent/notices/show.ts']],
   ['call the C library', /node:ffi/, ['agent/libc.ts']],
   ['print', /console\.|process\.std(out|err)\.write/, ['cli.ts', 'commands/']],
 ];

@@ -16,11 +16,38 @@ export async function personAtScreen(machine: Machine, scratch: string): Promise
     return uid === 0 ? undefined : describe(await say('id', '-P', String(uid)), {});
   }
   const id = await say('loginctl', 'show-seat', 'seat0', '--property=ActiveSession', '--value');
-  if (id === '') return undefined;
-  const properties = await say('loginctl', 'show-session', id, '--property=User', '--property=Type');
+  return id === '' ? undefined : personIn(id, machine, scratch);
+}
+
+/** Everybody who has a graphical session, whoever of them sees the screen just now. Who cannot be told apart is left out. */
+export async function peopleAtScreens(machine: Machine, scratch: string): Promise<Person[]> {
+  if (machine.platform === 'macos') {
+    const person = await personAtScreen(machine, scratch).catch(() => undefined);
+    return person ? [person] : [];
+  }
+  const people = new Map<number, Person>();
+  for (const line of (await answerOf(['loginctl', 'list-sessions', '--no-legend'], machine, scratch).catch(() => '')).split('\n')) {
+    const [id] = line.trim().split(/\s+/);
+    const person = id ? await personIn(id, machine, scratch).catch(() => undefined) : undefined;
+    if (person) people.set(person.uid, person);
+  }
+  return [...people.values()];
+}
+
+/** Whose session it is, where that is a graphical one. */
+async function personIn(id: string, machine: Machine, scratch: string): Promise<Person | undefined> {
+  const properties = await answerOf(
+    ['loginctl', 'show-session', id, '--property=User', '--property=Type', '--property=State', '--property=Class'],
+    machine,
+    scratch,
+  );
   const property = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(properties)?.[1] ?? '';
-  if (property('Type') !== 'x11' && property('Type') !== 'wayland') return undefined;
-  return describe(await say('getent', 'passwd', property('User')), environmentOf(Number(property('User'))));
+  if (!isGraphical(property('Type')) || property('State') === 'closing' || !/^(user)?$/.test(property('Class'))) return undefined;
+  return describe(await answerOf(['getent', 'passwd', property('User')], machine, scratch), environmentOf(Number(property('User'))));
+}
+
+function isGraphical(type: string): boolean {
+  return type === 'x11' || type === 'wayland';
 }
 
 async function answerOf(command: readonly [string, ...string[]], { path, home }: Machine, scratch: string): Promise<string> {

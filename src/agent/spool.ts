@@ -110,6 +110,14 @@ export function lastReport(file: string, device: string): string | undefined {
   return row && String(row.created_at);
 }
 
+/** The newest report that the collector has said it keeps, and when that came to it (UTC). */
+export function lastReceipt(file: string, device: string): { seq: number; receivedAt: string } | undefined {
+  const row = readState(file, db =>
+    db.prepare("SELECT seq, received_at FROM reports WHERE device = ? AND state = 'kept' ORDER BY seq DESC LIMIT 1").get(device),
+  );
+  return row && { seq: Number(row.seq), receivedAt: String(row.received_at) };
+}
+
 /** How the spool stands: what waits and since when (UTC), and what the collector does not take. */
 export type Standing = {
   waiting: number;

@@ -82,5 +82,18 @@ const telling = `
   ALTER TABLE fixes ADD COLUMN told_at TEXT;
 `;
 
+const notices = `
+  CREATE TABLE told (check_id TEXT PRIMARY KEY, told_at INTEGER NOT NULL) STRICT;
+  CREATE TABLE snoozes (check_id TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT;
+  CREATE TABLE notices (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    tried_at INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    reason TEXT,
+    last_shown INTEGER,
+    waits_since INTEGER
+  ) STRICT;
+`;
+
 /** What each version of the state file added to the one before, as its PRAGMA user_version counts them. A step that was released is never edited. */
-export const steps = [history, reporting, fixing, telling];
+export const steps = [history, reporting, fixing, telling, notices];

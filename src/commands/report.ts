@@ -18,11 +18,13 @@ import { type Asked, askChecks } from './asking.ts';
 import type { Command } from './command.ts';
 import { interruptible } from './interruptible.ts';
 import { lookOf, say } from './look.ts';
+import { confirm, tell } from './telling.ts';
 
 type Options = {
   profile: ProfileName;
   suite: string[] | undefined;
   scheduled: boolean;
+  'ask-again-after': number;
   patience: number | undefined;
   format: 'text' | 'json';
 };
@@ -41,21 +43,31 @@ export const reportCommand: Command<Options> = {
         default: false,
         describe: 'Once a day, and on enough power: for whatever runs it by the clock',
       })
+      .option('ask-again-after', {
+        number: true,
+        default: 180,
+        describe: 'Seconds after which a new failure is asked again before it is told, when scheduled',
+      })
       .option('patience', { number: true, describe: `Seconds to go on trying to send (0, or ${patient} when scheduled)` })
       .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'How to print what happened' })
-      .check(({ patience = 0 }) => {
-        if (patience >= 0 && patience <= 86_400) return true;
-        throw new ShipshapeError('USAGE', '--patience wants a number of seconds up to a day');
+      .check(({ patience = 0, 'ask-again-after': pause }) => {
+        if (!(patience >= 0 && patience <= 86_400)) throw new ShipshapeError('USAGE', '--patience wants a number of seconds up to a day');
+        if (!(pause >= 0 && pause <= 900)) throw new ShipshapeError('USAGE', '--ask-again-after wants a number of seconds up to 900');
+        return true;
       })
       .epilog(
         'Exit status: 0 what was found is sent (or this laptop is not enrolled), 65 some of it is never taken, 75 it waits, 77 this device is not known.',
       ),
 
-  async handler({ scheduled, patience = scheduled ? patient : 0, format, ...asking }) {
+  async handler({ scheduled, askAgainAfter, patience = scheduled ? patient : 0, format, ...asking }) {
     const sending = { ...asking, scheduled, patience };
     if (scheduled && (await mustRest(sending))) return;
     const asked = await askChecks({ ...asking, isForPeople: format === 'text' });
     asked.keep();
+    if (scheduled) {
+      asked.results = await confirm(asked, { ...asking, isForPeople: false }, askAgainAfter);
+      await tell(asked.catalogue, asking.profile);
+    }
     const reporting = {
       results: asked.results,
       again: sameAgain(asking.suite, asking.profile),
@@ -67,7 +79,7 @@ export const reportCommand: Command<Options> = {
   },
 };
 
-type Sending = Omit<Options, 'format' | 'patience'> & { patience: number };
+type Sending = Omit<Options, 'format' | 'patience' | 'ask-again-after'> & { patience: number };
 
 /** Whether the day's report has been made, or waits for power. What could not be sent is tried again meanwhile. */
 async function mustRest({ suite, profile, patience }: Sending): Promise<boolean> {
@@ -81,6 +93,7 @@ async function mustRest({ suite, profile, patience }: Sending): Promise<boolean>
       ? 'Today’s report has been made.'
       : `The battery is at ${battery} %: the report waits for power, until tomorrow at most.`,
   );
+  if (due === 'made') await tell(catalogue, profile);
   const identity = readIdentity(file);
   if (!identity || waitingReports(file, identity.device).length === 0) return true;
   const { problem, setAside } = await deliver(file, identity, { patienceMs: patience * 1000, isByHand: false, signal: interruptible() });

@@ -1,34 +1,65 @@
 import { readCatalogue } from '../agent/catalogue.ts';
 import { lastAudit } from '../agent/history.ts';
-import { thisPlatform } from '../agent/machine.ts';
+import { readIdentity } from '../agent/identity.ts';
+import { type Machine, thisMachine, thisPlatform } from '../agent/machine.ts';
+import { hindranceToShow } from '../agent/notices/show.ts';
+import { readSnoozes } from '../agent/notices/snooze.ts';
+import { lastAttempt } from '../agent/notices/told.ts';
 import { builtInSuite, stateFile } from '../agent/paths.ts';
+import { scheduleOf } from '../agent/schedule/present.ts';
+import { lastReceipt, waitingReports } from '../agent/spool.ts';
 import { suiteKey, suitesOf } from '../agent/suites.ts';
+import { ShipshapeError } from '../errors.ts';
+import type { Daily } from '../formats/daily.ts';
 import { formatStatus, formatStatusJson } from '../formats/status.ts';
 import { type ProfileName, profileNames } from '../protocol/profiles.ts';
 import { sameAgain } from './again.ts';
 import type { Command } from './command.ts';
 import { lookOf } from './look.ts';
 
-/** `shipshape status`: what the last audit found, and since when each check fails. Asks nothing anew and writes nothing. */
-export const statusCommand: Command<{ suite: string[] | undefined; profile: ProfileName | undefined; format: 'text' | 'json' }> = {
+type Options = { suite: string[] | undefined; profile: ProfileName | undefined; all: boolean; format: 'text' | 'json' };
+
+/** `shipshape status`: what the last audit found, since when each check fails, and how the daily report stands. Asks nothing anew and writes nothing. */
+export const statusCommand: Command<Options> = {
   builder: yargs =>
     yargs
       .option('suite', { string: true, array: true, describe: 'Show the checks of these folders, not the built-in ones' })
       .option('profile', { choices: profileNames, describe: 'Show the audits in this profile; in that of the last one when left out' })
+      .option('all', { boolean: true, default: false, describe: 'Show every check that fails, not the worst alone' })
       .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'How to print it' }),
 
-  async handler({ suite, profile, format }) {
+  async handler({ suite, profile, all, format }) {
     const folders = suite ?? [builtInSuite];
     const catalogue = readCatalogue(folders, { platform: thisPlatform() });
     const suites = suitesOf(catalogue);
     const last = lastAudit(stateFile(), folders.map(suiteKey), profile);
     const standings = last?.standings.filter(({ check, suite }) => suites.get(check) === suite) ?? [];
     const status = last && { ...last, standings, gone: last.standings.length - standings.length };
+    const daily = await dailyNow(stateFile(), thisMachine(), new Date());
     if (format === 'json') {
-      process.stdout.write(formatStatusJson(status));
+      process.stdout.write(formatStatusJson(status, daily));
       return;
     }
     const headers = new Map(catalogue.checks.map(check => [check.id, check.header]));
-    process.stdout.write(formatStatus(status, headers, new Date(), lookOf(process.stdout), sameAgain(suite, profile)));
+    process.stdout.write(
+      formatStatus(status, headers, new Date(), lookOf(process.stdout), { daily, again: sameAgain(suite, profile), all }),
+    );
   },
 };
+
+async function dailyNow(file: string, machine: Machine, now: Date): Promise<Daily> {
+  const identity = readIdentity(file);
+  return {
+    schedule: await scheduleOf(file, machine, now).catch(noScheduler),
+    sent: identity && {
+      collector: identity.collector.url,
+      receipt: lastReceipt(file, identity.device),
+      waiting: waitingReports(file, identity.device).length,
+    },
+    notices: { hindrance: hindranceToShow(machine), last: lastAttempt(file), snoozes: readSnoozes(file, now.getTime()) },
+  };
+}
+
+function noScheduler(error: unknown): undefined {
+  if (!(error instanceof ShipshapeError && error.code === 'PLATFORM_UNSUPPORTED')) throw error;
+}

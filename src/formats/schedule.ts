@@ -4,10 +4,13 @@ import type { Step } from '../agent/schedule/step.ts';
 /** The schedule as it stands; without `standing` it is off. `next` is when a report is made next. */
 export type Schedule = { scheduler: string; standing?: Standing | undefined; next?: Date | undefined };
 
-export function describeSchedule({ scheduler, standing, next }: Schedule): string {
-  if (!standing) return 'The schedule is off: no report is made by itself.';
+/** In a sentence, or, brief, in the words of a table. */
+export function describeSchedule({ scheduler, standing, next }: Schedule, length: 'whole' | 'brief' = 'whole'): string {
+  if (!standing)
+    return length === 'brief' ? 'not by itself; for that: shipshape schedule on' : 'The schedule is off: no report is made by itself.';
   const { minute, isRunning } = standing;
-  if (!isRunning || !next) return `The schedule lies here, and ${scheduler} does not follow it.`;
+  if (!isRunning || !next) return `${length === 'brief' ? 'its' : 'The'} schedule lies here, and ${scheduler} does not follow it.`;
+  if (length === 'brief') return `next ${localTime(next)} (${scheduler})`;
   return `The schedule is on (${scheduler}): one report a day, from ${clock(minute)}. Next: ${localTime(next)}.`;
 }
 
@@ -35,7 +38,7 @@ function formatStep(step: Step): string {
 }
 
 /** `2026-11-25 10:37`, in the time of this machine. */
-function localTime(time: Date): string {
+export function localTime(time: Date): string {
   const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()].map(part => String(part).padStart(2, '0')).join('-');
   return `${day} ${clock(time.getHours() * 60 + time.getMinutes())}`;
 }

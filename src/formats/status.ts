@@ -1,18 +1,26 @@
 import type { LastAudit, Standing } from '../agent/history.ts';
 import { severities } from '../protocol/check.ts';
+import { countOutcomes } from '../protocol/result.ts';
+import { type Daily, dailyOf, describeDaily } from './daily.ts';
 import { countsLine, type Headers, type Look, mark, paint, wrap } from './text.ts';
 
 /** The last audit with the standings of the checks that there are; `gone` counts those of checks that there are no more. */
 export type Status = LastAudit & { gone: number };
 
+/** What status shows beside the answers. `again` holds the options of the audit that is advised, `all` shows every line. */
+export type Around = { daily: Daily; again?: string; all?: boolean };
+
 /**
- * The last answer of every check: what fails and since when, what nobody could tell, and how old the answers are. `now` UTC.
- * `again` holds the options of the audit that is advised before the first one.
+ * The last answer of every check: what fails and since when, what nobody could tell, and how old the answers are; and how the daily
+ * report stands. `now` UTC. On one screen, unless all is wanted.
  */
-export function formatStatus(status: Status | undefined, headers: Headers, now: Date, look: Look, again = ''): string {
+export function formatStatus(status: Status | undefined, headers: Headers, now: Date, look: Look, around: Around): string {
+  const { daily, again = '', all = false } = around;
+  const each = titled('Each day', describeDaily(daily, look), look);
   if (!status) {
     const such = again && ` with${again}`;
-    return `${wrap(`No audit${such} has been kept on this machine yet. Begin with: shipshape audit${again}`, look.width).join('\n')}\n`;
+    const words = `No audit${such} has been kept on this machine yet. Begin with: shipshape audit${again}`;
+    return `${[...wrap(words, look.width), ...each].join('\n')}\n`;
   }
   const { standings, startedAt, profile, gone } = status;
   const severity = ({ check }: Standing) => severities.indexOf(headers.get(check)?.severity ?? 'low');
@@ -29,21 +37,41 @@ export function formatStatus(status: Status | undefined, headers: Headers, now: 
     const [head = '', ...rest] = wrap(`${fact ?? standing.check} (${standing.check}), ${since}${asked}`, look.width - 4);
     return [`  ${mark(standing.outcome, look)} ${head}`, ...rest.map(line => `    ${line}`)];
   };
+  const some = (list: readonly Standing[], most: number) => {
+    const told = (all ? list : list.slice(0, most)).flatMap(tell);
+    const left = all ? 0 : list.length - most;
+    return left > 0 ? [...told, ...wrap(`and ${left} more: shipshape status --all${again}`, look.width, '    ')] : told;
+  };
   const lines = [
+    ...gradeLines(standings, open[0] && headers.get(open[0].check)?.severity, look),
     ...wrap(`Last audit: ${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${ago(startedAt, now)}, in the profile ${profile}`, look.width),
     ...wrap(countsLine(standings), look.width),
     ...wrap(olderLine(standings.filter(isOlder), now), look.width),
     ...wrap(goneLine(gone), look.width),
-    ...titled('Not in order', open.flatMap(tell), look),
-    ...titled('Could not tell', unknown.flatMap(tell), look),
+    ...titled('Not in order', some(open, 6), look),
+    ...titled('Could not tell', some(unknown, 3), look),
+    ...each,
   ];
   return `${lines.join('\n')}\n`;
 }
 
 /** The same for programs; null before the first audit. Times UTC. Fields are only ever added. */
-export function formatStatusJson(status: Status | undefined): string {
+export function formatStatusJson(status: Status | undefined, daily: Daily): string {
   const { profile = null, startedAt = null, gone = 0, standings = [] } = status ?? {};
-  return `${JSON.stringify({ profile, startedAt, gone, standings }, null, 2)}\n`;
+  return `${JSON.stringify({ profile, startedAt, gone, standings, daily: dailyOf(daily) }, null, 2)}\n`;
+}
+
+/** The whole laptop in a line. What nobody could tell is not in order, and not a fail. */
+function gradeLines(standings: readonly Standing[], worst: string | undefined, look: Look): string[] {
+  const { pass, fail, error } = countOutcomes(standings);
+  const [outcome, text] =
+    fail > 0
+      ? (['fail', `Not in order: ${fail} of ${pass + fail + error} that apply${worst ? `, the worst is ${worst}` : ''}`] as const)
+      : error > 0
+        ? (['error', `In order as far as could be told: ${error} of ${pass + fail + error} could not`] as const)
+        : (['pass', 'In order'] as const);
+  const [head = '', ...rest] = wrap(text, look.width - 2);
+  return [`${mark(outcome, look)} ${paint('bold', head, look.colour)}`, ...rest.map(line => `  ${line}`)];
 }
 
 function olderLine(older: readonly Standing[], now: Date): string {

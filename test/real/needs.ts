@@ -6,11 +6,13 @@ const packages: Record<string, string[]> = {
   'cryptsetup-bin': ['/usr/sbin/cryptsetup'],
   dbus: ['/usr/bin/dbus-daemon'],
   dmsetup: ['/usr/sbin/dmsetup'],
+  dunst: ['/usr/bin/dunst'],
   e2fsprogs: ['/usr/sbin/mkfs.ext4'],
   firewalld: ['/usr/bin/firewall-cmd'],
   git: ['/usr/bin/git'],
   iproute2: ['/usr/bin/ss'],
   iptables: ['/usr/sbin/iptables'],
+  'libnotify-bin': ['/usr/bin/notify-send'],
   'libpam-pwquality': ['/usr/share/pam-configs/pwquality'],
   nftables: ['/usr/sbin/nft'],
   'openssh-client': ['/usr/bin/ssh'],
@@ -20,6 +22,7 @@ const packages: Record<string, string[]> = {
   systemd: ['/lib/systemd/systemd'],
   ufw: ['/usr/sbin/ufw'],
   'unattended-upgrades': ['/usr/bin/unattended-upgrade'],
+  xvfb: ['/usr/bin/Xvfb'],
 };
 
 /** Ends the run before its first question where this machine is not the one to ask. */

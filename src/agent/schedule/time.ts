@@ -44,5 +44,11 @@ export function isDue(now: Date, last: Date | undefined, battery: number | undef
 const lowest = 20;
 
 function isSameDay(one: Date, other: Date): boolean {
-  return one.toDateString() === other.toDateString();
+  return daysBetween(one, other) === 0;
+}
+
+/** How many midnights (local time) lie between two moments; below 0 when the second comes first. */
+export function daysBetween(one: Date, other: Date): number {
+  const [from, to] = [one, other].map(time => Date.UTC(time.getFullYear(), time.getMonth(), time.getDate())) as [number, number];
+  return (to - from) / 86_400_000;
 }
