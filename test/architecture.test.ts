@@ -21,7 +21,7 @@ const mayImport: Record<string, string[]> = {
 
 /** What only some files may do: a pattern of their text, and who may: files that do it, or folders (`/` at the end) of which any file may. */
 const privileges: [string, RegExp, string[]][] = [
-  ['start programs', /from 'node:child_process'|from 'execa'/, ['agent/act.ts', 'agent/execute.ts']],
+  ['start programs', /from 'node:child_process'|from 'execa'|\.posix_spawn\(/, ['agent/act.ts', 'agent/posix-spawn.ts', 'agent/start.ts']],
   [
     'know SQL',
     /node:sqlite|\.prepare\(|from '(pg|kysely)/,

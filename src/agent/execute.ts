@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
 import { becomeKeeper, endFamily, endGroup, endStrays, type Family, remember } from './processes.ts';
 import { withLimits } from './rlimits.ts';
+import { start } from './start.ts';
 import { outputLimit } from './tap.ts';
 import { watch, watched } from './watchdog.ts';
 
@@ -28,15 +29,15 @@ export type Ended = { stdout: string; stderr: string; exit: number; problem?: st
  * Runs a program within limits, in a session of its own without a terminal, with stdin closed. When the promise resolves,
  * nothing that it started is left. Never rejects: a program that cannot be started ends with a problem, too.
  */
-export function execute({ command, cwd, env, tmp, seconds, as, signal }: Program): Promise<Ended> {
+export async function execute({ command, cwd, env, tmp, seconds, as, signal }: Program): Promise<Ended> {
   becomeKeeper();
   const [file, ...args] = command;
-  const child = withLimits({ file: limits.file, processes: limits.processes }, () =>
-    spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true, ...as }),
+  const running = await withLimits({ file: limits.file, processes: limits.processes }, () => start({ file, args, cwd, env, as })).catch(
+    (error: NodeJS.ErrnoException) => error,
   );
-  const { pid } = child;
-  if (pid === undefined) return new Promise(resolve => child.once('error', error => resolve(notStarted(file, error))));
+  if (running instanceof Error) return notStarted(file, running);
 
+  const { pid, exited } = running;
   giveWay(pid);
   const family: Family = { pid, tmp };
   const output = { stdout: new Capture(limits.stdout), stderr: new Capture(limits.stderr) };
@@ -59,27 +60,24 @@ export function execute({ command, cwd, env, tmp, seconds, as, signal }: Program
   signal?.addEventListener('abort', interrupt, { once: true });
   if (signal?.aborted) interrupt();
   for (const name of ['stdout', 'stderr'] as const)
-    child[name].on('data', (chunk: Buffer) => {
+    running[name].on('data', (chunk: Buffer) => {
       if (!output[name].take(chunk)) kill(`it wrote more than ${limits[name] / 1024} KiB to ${name}`);
     });
-  child.once('exit', () => {
-    forget();
-    unwatch();
-    endGroup(family, 'SIGKILL');
-    endStrays(watched());
-    // Somebody whom we may not end could hold the pipes open for ever.
-    setTimeout(() => child.stdout.destroy() && child.stderr.destroy(), 1000).unref();
-  });
-  return new Promise(resolve =>
-    child.once('close', async (exit, endedBy) => {
-      await nobodyLeft();
-      clearTimeout(timer);
-      clearTimeout(killer);
-      signal?.removeEventListener('abort', interrupt);
-      problem ??= endedBy ? `${endedBy} ended it` : undefined;
-      resolve({ stdout: output.stdout.text(), stderr: output.stderr.text(), exit: exit ?? 1, ...(problem && { problem }) });
-    }),
-  );
+  const closed = Promise.allSettled([once(running.stdout, 'close'), once(running.stderr, 'close')]);
+  const { status, endedBy } = await exited;
+  forget();
+  unwatch();
+  endGroup(family, 'SIGKILL');
+  endStrays(watched());
+  // Somebody whom we may not end could hold the pipes open for ever.
+  setTimeout(() => running.stdout.destroy() && running.stderr.destroy(), 1000).unref();
+  await closed;
+  await nobodyLeft();
+  clearTimeout(timer);
+  clearTimeout(killer);
+  signal?.removeEventListener('abort', interrupt);
+  problem ??= endedBy ? `${endedBy} ended it` : undefined;
+  return { stdout: output.stdout.text(), stderr: output.stderr.text(), exit: status ?? 1, ...(problem && { problem }) };
 }
 
 /** The person's own work goes before ours, and we before what we have to end. */
