@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { audit } from '../agent/audit.ts';
 import { choose } from '../agent/choose.ts';
 import type { Ground } from '../agent/ground.ts';
@@ -8,6 +7,7 @@ import { ShipshapeError } from '../errors.ts';
 import { type Check, isFixable, severities } from '../protocol/check.ts';
 import { type ProfileName, profileNames, profiles, valuesInForce } from '../protocol/profiles.ts';
 import type { Outcome } from '../protocol/result.ts';
+import { usualConcurrency } from './asking.ts';
 import { atWork } from './at-work.ts';
 import { attend } from './attend.ts';
 import { type Command, lastWord, severalWords } from './command.ts';
@@ -57,7 +57,7 @@ export const fixCommand: Command<Options> = {
     const paramsOf = (check: Check) => valuesInForce(profiles[profile], check);
     const outcomes: Outcome[] = [];
     const work = async (ground?: Ground) => {
-      const results = await audit({ catalogue: wanted, machine, concurrency: availableParallelism(), lastMs: new Map(), paramsOf, signal });
+      const results = await audit({ catalogue: wanted, machine, concurrency: usualConcurrency, lastMs: new Map(), paramsOf, signal });
       const checkOf = (id: string) => wanted.checks.find(check => check.id === id);
       const rank = (id: string) => severities.indexOf(checkOf(id)?.header.severity ?? 'low');
       for (const result of results.sort((a, b) => rank(a.check) - rank(b.check))) {
