@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import type { Counts } from '../src/fleet/counts.ts';
 import type { Mark } from './marks.ts';
 
 /** A bar whose parts are to each other as these counts are. It repeats what stands beside it in words. */
@@ -14,4 +15,14 @@ export function stackedBar(parts: readonly [Mark, number][], label?: string): st
     });
   const role = label === undefined ? 'aria-hidden="true"' : html`role="img" aria-label="${label}"`;
   return html`<svg class="bar" !${role}>!${rects.join('')}</svg>`;
+}
+
+/** The grades of some cells to which the question applies, the worst first. */
+export function gradeBar(counts: Counts): string {
+  return stackedBar([
+    ['fail', counts.fail],
+    ['unknown', counts.error + counts.stale + counts.missing],
+    ['waived', counts.waived],
+    ['pass', counts.pass],
+  ]);
 }

@@ -3,7 +3,7 @@ import type { DeviceState } from '../src/fleet/fleet.ts';
 import type { Grade } from '../src/fleet/grade.ts';
 
 /** What stands before a word: a shape for each, so that none rests on its colour alone. */
-export type Mark = Grade | DeviceState;
+export type Mark = Grade | DeviceState | 'silent' | 'open';
 
 /** A word with its mark. */
 export function marked(mark: Mark, words: string): string {
@@ -44,8 +44,10 @@ const shapes: Record<Mark, string> = {
   stale: 'clock',
   grace: 'clock',
   missing: 'hole',
+  open: 'hole',
   waived: 'shield',
   skip: 'dash',
+  silent: 'dash',
 };
 
 /** The shapes, once a page. */

@@ -32,10 +32,13 @@ export function dateHtml(at: number): string {
   return html`<time datetime="${new Date(at).toISOString()}" title="${momentText(at)}">${dateText(at)}</time>`;
 }
 
-/** `3 days`, `5 hours`, `less than an hour` */
+/** `3 days`, `5 hours`, `12 minutes` */
 export function lengthText(ms: number): string {
   const hours = Math.floor(ms / (60 * minute));
-  if (hours < 1) return 'less than an hour';
+  if (hours < 1) {
+    const minutes = Math.floor(ms / minute);
+    return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  }
   return hours < 48 ? `${hours} ${hours === 1 ? 'hour' : 'hours'}` : `${Math.floor(hours / 24)} days`;
 }
 

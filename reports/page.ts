@@ -7,6 +7,8 @@ import { plain } from './plain.ts';
 const sections = {
   fleet: { title: 'Fleet', url: '/' },
   devices: { title: 'Devices', url: '/devices' },
+  checks: { title: 'Checks', url: '/checks' },
+  frameworks: { title: 'Frameworks', url: '/frameworks' },
 } as const;
 type Section = keyof typeof sections;
 
@@ -78,4 +80,12 @@ export function withQuery(url: string, fields: Record<string, string | number | 
   const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== '') as [string, string | number][];
   const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return query === '' ? url : `${url}?${query}`;
+}
+
+export function deviceUrl(device: string, day?: string | undefined): string {
+  return withQuery(`/devices/${encodeURIComponent(device)}`, { day });
+}
+
+export function checkUrl(check: string, day?: string | undefined): string {
+  return withQuery(`/checks/${encodeURIComponent(check)}`, { day });
 }

@@ -19,3 +19,11 @@ export function numberText(number: number): string {
 export function percentText(percent: number | null): string {
   return percent === null ? '–' : `${percent.toFixed(1)} %`;
 }
+
+/** A step for a person, in which what stands between backticks is to be typed. */
+export function stepHtml(step: string): string {
+  return step
+    .split('`')
+    .map((part, place) => (place % 2 === 1 ? html`<code>!${said(part)}</code>` : said(part)))
+    .join('');
+}

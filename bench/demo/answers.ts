@@ -65,7 +65,7 @@ function resultOf({ id, header }: Check, outcome: Outcome, ago: number): Reporte
   const ranAs = header.needs === 'session' ? 'user' : 'root';
   const base = { check: id, digest, ranAs, ms } as const;
   if (outcome === 'pass') return { ...base, outcome, points: [{ outcome, text }] };
-  if (outcome === 'fail') return { ...base, outcome, points: [{ outcome, text, evidence: evidence[id] ?? { found: header.failing } }] };
+  if (outcome === 'fail') return { ...base, outcome, points: [{ outcome, text, ...(evidence[id] && { evidence: evidence[id] }) }] };
   const reason = outcome === 'skip' ? 'there is nothing of the kind on this laptop' : 'the program gave no answer within 10 seconds';
   return { ...base, outcome, reason, points: [] };
 }
@@ -74,6 +74,16 @@ const evidence: Record<string, Record<string, string>> = {
   'disk-encryption': { found: 'FileVault is Off.', wanted: 'FileVault is On.' },
   'os-updates': { found: '3 security updates wait, the oldest for 34 days', wanted: 'none that waits for more than 30 days' },
   'browser-version': { browser: 'firefox', found: '141.0.3', wanted: '145.0 or newer' },
+  'automatic-login': { file: '/etc/gdm3/daemon.conf', found: 'AutomaticLoginEnable=true' },
+  'home-permissions': { found: '~ is drwxr-xr-x', wanted: 'no rights for others' },
+  'home-folder-permissions': { found: '~ is drwxr-xr-x+', wanted: 'no rights for others' },
+  'time-sync': { found: 'NTP service: inactive', wanted: 'active' },
+  'edr-agent': { found: 'falcon-sensor does not run', wanted: 'it runs' },
+  'exposed-dev-services': { found: 'postgres listens on 0.0.0.0:5432', wanted: 'this machine alone' },
+  'plaintext-tokens': { file: '~/.npmrc', found: '1 access token' },
+  'remote-login': { found: 'PasswordAuthentication yes', wanted: 'no' },
+  'screen-sharing': { found: 'the screen sharing service is on', wanted: 'off' },
+  'internet-sharing': { found: 'net.ipv4.ip_forward = 1', wanted: '0' },
   firewall: { found: 'inactive', wanted: 'active' },
   'screen-lock': { found: 'locks after 1800 s', wanted: 'at most 600 s' },
   'ssh-key-passphrase': { key: '~/.ssh/id_ed25519', found: 'no passphrase' },

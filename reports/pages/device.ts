@@ -2,13 +2,13 @@ import { html } from 'ghtml';
 import { type DeviceFacts, nameOf, systemOf } from '../../src/fleet/device.ts';
 import type { DeviceSummary, FleetCell } from '../../src/fleet/fleet.ts';
 import type { Grade } from '../../src/fleet/grade.ts';
-import type { Check, CheckHeader } from '../../src/protocol/check.ts';
+import { type Check, type CheckHeader, severities } from '../../src/protocol/check.ts';
 import type { Outcome, Point } from '../../src/protocol/result.ts';
 import { gradeWords, marked, stateWords } from '../marks.ts';
 import { dateHtml, whenHtml } from '../moments.ts';
-import { type Frame, page } from '../page.ts';
+import { checkUrl, type Frame, page } from '../page.ts';
 import { questionOf } from '../questions.ts';
-import { counted, said } from '../words.ts';
+import { counted, said, stepHtml } from '../words.ts';
 import { type Received, receivedSection } from './received.ts';
 import { type PastSpan, timeline } from './timeline.ts';
 
@@ -32,7 +32,7 @@ export function devicePage(view: DeviceView, frame: Frame): string {
 <p class="verdict">!${summary === undefined ? goneHtml(facts) : verdict(summary, view)}</p>
 !${warnings(facts)}
 !${aboutSection(facts)}
-!${summary === undefined ? '' : standings(view)}
+!${summary === undefined ? '' : standings(view, frame.day)}
 !${timeline(view.spans, view.checks, frame.asOf ?? 0, facts.os)}
 !${receivedSection(view.received, frame.asOf ?? 0)}`;
   return page({ title: name, content, frame });
@@ -89,11 +89,12 @@ const parts: [string, string, readonly Grade[]][] = [
   ['waived', 'Waived', ['waived']],
 ];
 
-function standings({ cells, evidence, checks, facts }: DeviceView): string {
+function standings({ cells, evidence, checks, facts }: DeviceView, day: string | undefined): string {
+  const rank = ({ check }: FleetCell) => severities.indexOf(questionOf(checks, check, facts.os)?.severity ?? 'low');
   const told = parts.map(([id, title, grades]) => {
-    const those = cells.filter(({ cell }) => grades.includes(cell.grade));
+    const those = cells.filter(({ cell }) => grades.includes(cell.grade)).sort((a, b) => rank(a) - rank(b));
     if (those.length === 0) return '';
-    const items = those.map(cell => standing(cell, evidence.get(cell.check), questionOf(checks, cell.check, facts.os)));
+    const items = those.map(cell => standing(cell, evidence.get(cell.check), questionOf(checks, cell.check, facts.os), day));
     return html`<section aria-labelledby="${id}"><h2 id="${id}">${title} <span class="count">${those.length}</span></h2>!${items}</section>`;
   });
   return html`!${told}!${rest('In order', 'pass', cells, checks, facts)}!${rest('Does not apply', 'skip', cells, checks, facts)}`;
@@ -103,26 +104,30 @@ function standing(
   { check, since, cell }: FleetCell,
   evidence: { reason?: string; points: readonly Point[] } | undefined,
   question: CheckHeader | undefined,
+  day: string | undefined,
 ): string {
   const { grade, graceUntil } = cell;
   const title = question === undefined ? said(check) : said(grade === 'fail' || grade === 'waived' ? question.failing : question.title);
   const isAnswer = grade === 'fail' || grade === 'waived' || grade === 'error';
-  return html`<article class="standing ${grade}"><h3>!${title}</h3>
+  return html`<article class="standing"><div><h3>!${question === undefined ? title : html`<a href="${checkUrl(check, day)}">!${title}</a>`}</h3>
 <p class="meta">!${marked(grade, gradeWords[grade])}!${isAnswer && since > 0 ? html` since !${dateHtml(since)}` : ''}!${graceUntil === undefined ? '' : html`, in grace until !${dateHtml(graceUntil)}`}!${question === undefined ? '' : html` · ${question.severity}`} · <code>!${said(check)}</code></p>
-!${isAnswer && evidence ? found(evidence) : ''}
-!${grade === 'fail' && question ? mending(check, question) : ''}</article>`;
+!${grade === 'fail' && question ? mending(check, question) : ''}</div>
+!${isAnswer && evidence ? html`<div>!${found(evidence)}</div>` : ''}</article>`;
 }
 
 function found({ reason, points }: { reason?: string; points: readonly Point[] }): string {
-  const facts = points.flatMap(({ text, evidence = {}, reason }) => [
-    ...(Object.keys(evidence).length === 0 ? [['', reason === undefined ? text : `${text}: ${reason}`]] : Object.entries(evidence)),
-  ]) as [string, string][];
-  const rows = facts.map(([name, value]) => html`<div><dt>!${name === '' ? 'point' : said(name)}</dt><dd>!${said(value)}</dd></div>`);
-  return html`!${reason === undefined ? '' : html`<p>!${said(reason)}</p>`}!${rows.length === 0 ? '' : html`<dl class="evidence">!${rows}</dl>`}`;
+  const bare = points.filter(({ evidence = {} }) => Object.keys(evidence).length === 0);
+  const told = [
+    ...(reason === undefined ? [] : [reason]),
+    ...bare.map(({ text, reason }) => (reason === undefined ? text : `${text}: ${reason}`)),
+  ];
+  const facts = points.flatMap(({ evidence = {} }) => Object.entries(evidence));
+  const rows = facts.map(([name, value]) => html`<div><dt>!${said(name)}</dt><dd>!${said(value)}</dd></div>`);
+  return html`!${told.map(words => html`<p>!${said(words)}</p>`)}!${rows.length === 0 ? '' : html`<dl class="evidence">!${rows}</dl>`}`;
 }
 
 function mending(check: string, { why, steps, fix }: CheckHeader): string {
-  const items = steps.map(step => html`<li>!${said(step)}</li>`);
+  const items = steps.map(step => html`<li>!${stepHtml(step)}</li>`);
   return html`<p>${why}</p><details><summary>How to mend it</summary>
 !${fix === undefined ? '' : html`<p><code>shipshape fix ${check}</code> on the laptop: ${fix}</p>`}<ol>!${items}</ol></details>`;
 }

@@ -3,7 +3,7 @@ import { nameOf, systemOf } from '../../src/fleet/device.ts';
 import type { ListedLaptop, Listing, Sort } from '../../src/fleet/listing.ts';
 import { marked, stateWords } from '../marks.ts';
 import { dateHtml } from '../moments.ts';
-import { type Frame, page, withQuery } from '../page.ts';
+import { deviceUrl, type Frame, page, withQuery } from '../page.ts';
 import { plain } from '../plain.ts';
 import { counted, numberText, said } from '../words.ts';
 
@@ -103,7 +103,7 @@ function table(view: DevicesView, { day }: Frame): string {
 
 function rowOf({ facts, summary }: ListedLaptop, day: string | undefined): string {
   const { owner } = facts.identity;
-  return html`<tr><th scope="row"><a href="${withQuery(`/devices/${facts.device}`, { day })}">!${said(nameOf(facts))}</a>!${owner === undefined ? '' : html`<small>!${said(owner)}</small>`}</th>
+  return html`<tr><th scope="row"><a href="${deviceUrl(facts.device, day)}">!${said(nameOf(facts))}</a>!${owner === undefined ? '' : html`<small>!${said(owner)}</small>`}</th>
 <td>!${marked(summary.state, stateWords[summary.state])}<small>${troubleText(summary.counts)}</small></td>
 <td class="lesser">!${facts.group === null ? '–' : said(facts.group)}</td><td class="lesser">!${said(systemOf(facts))}</td>
 <td class="lesser">!${summary.reported === null ? 'none yet' : dateHtml(summary.reported)}</td></tr>`;

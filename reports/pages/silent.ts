@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import { type DeviceFacts, nameOf } from '../../src/fleet/device.ts';
 import type { Silence, SilenceCause } from '../../src/fleet/silence.ts';
 import { dateHtml } from '../moments.ts';
-import { withQuery } from '../page.ts';
+import { deviceUrl, withQuery } from '../page.ts';
 import { counted, said } from '../words.ts';
 
 export type Silent = Silence;
@@ -16,7 +16,7 @@ export function silentTable(silent: readonly Silent[], names: ReadonlyMap<string
     return facts ? nameOf(facts) : device.slice(0, 8);
   };
   const rows = silent.slice(0, most).map(
-    ({ device, since, cause }) => html`<tr><th scope="row"><a href="${withQuery(`/devices/${device}`, { day })}">!${said(name(device))}</a>
+    ({ device, since, cause }) => html`<tr><th scope="row"><a href="${deviceUrl(device, day)}">!${said(name(device))}</a>
 <small>!${causeHtml(cause, name, day)}</small></th><td>!${dateHtml(since)}</td></tr>`,
   );
   const more =
@@ -31,7 +31,7 @@ function causeHtml(cause: SilenceCause, name: (device: string) => string, day: s
     case 'never':
       return 'never reported: see whether its schedule was set up';
     case 'replaced':
-      return html`probably replaced by <a href="${withQuery(`/devices/${cause.by}`, { day })}">!${said(name(cause.by))}</a>`;
+      return html`probably replaced by <a href="${deviceUrl(cause.by, day)}">!${said(name(cause.by))}</a>`;
     case 'forked':
       return 'its state was copied or restored, so its reports are refused';
     case 'together':

@@ -2,12 +2,14 @@ import { html } from 'ghtml';
 import { applying, type Counts, compliance, coverage } from '../../src/fleet/counts.ts';
 import type { DeviceFacts } from '../../src/fleet/device.ts';
 import type { CheckSummary, DeviceState, Fleet } from '../../src/fleet/fleet.ts';
-import { type Check, severities } from '../../src/protocol/check.ts';
+import type { Suspicion } from '../../src/fleet/suspect.ts';
+import type { Check } from '../../src/protocol/check.ts';
 import { stackedBar } from '../bars.ts';
 import { marked, stateWords } from '../marks.ts';
 import { dateHtml } from '../moments.ts';
-import { type Frame, page, withQuery } from '../page.ts';
-import { failingTitle, questionOf } from '../questions.ts';
+import { checkUrl, type Frame, page, withQuery } from '../page.ts';
+import { bySeverity, failingTitle, questionOf } from '../questions.ts';
+import { suspectMark } from '../suspicion.ts';
 import { counted, numberText, percentText, said } from '../words.ts';
 import { type Silent, silentTable } from './silent.ts';
 
@@ -16,18 +18,19 @@ export type Today = {
   fleet: Fleet;
   before: Fleet | undefined;
   checks: readonly Check[];
+  suspects: ReadonlyMap<string, Suspicion>;
   silent: readonly Silent[];
   names: ReadonlyMap<string, DeviceFacts>;
 };
 
-export function todayPage({ fleet, before, checks, silent, names }: Today, frame: Frame): string {
+export function todayPage({ fleet, before, checks, suspects, silent, names }: Today, frame: Frame): string {
   if (fleet.devices.length === 0) return page({ title: 'Fleet', content: frame.day === undefined ? empty : nobody, frame });
   const content = html`
 <h1>${headline(fleet)}</h1>
 !${figures(fleet, before)}
 !${states(fleet, frame.day)}
 <div class="columns">
-<section aria-labelledby="failing"><h2 id="failing">What fails, worst first</h2>!${failingTable(fleet, before, checks)}</section>
+<section aria-labelledby="failing"><h2 id="failing">What fails, worst first</h2>!${failingTable({ fleet, before, checks, suspects }, frame.day)}</section>
 <div>
 <section aria-labelledby="silent"><h2 id="silent">Silent laptops</h2>!${silentTable(silent, names, frame.day)}</section>
 </div>
@@ -77,38 +80,41 @@ const most = 15;
 
 const order: readonly DeviceState[] = ['failing', 'unknown', 'grace', 'waived', 'compliant'];
 
-function states({ states, devices }: Fleet, day: string | undefined): string {
+function states({ states }: Fleet, day: string | undefined): string {
   const items = order.map(
     state =>
       html`<li><a href="${withQuery('/devices', { state, day })}">!${marked(state, stateWords[state])} <b>${numberText(states[state])}</b></a></li>`,
   );
   return html`<section class="states" aria-label="Laptops by their worst grade">
 !${stackedBar(order.map(state => [state, states[state]]))}
-<ul>!${items}</ul><p>${counted(devices.length, 'laptop')}</p></section>`;
+<ul>!${items}</ul></section>`;
 }
 
-function failingTable({ checks: summaries }: Fleet, before: Fleet | undefined, checks: readonly Check[]): string {
-  const failing = summaries.filter(({ counts }) => counts.fail > 0).sort((a, b) => rankOf(a, checks) - rankOf(b, checks));
+function failingTable(
+  { fleet, before, checks, suspects }: Pick<Today, 'fleet' | 'before' | 'checks' | 'suspects'>,
+  day: string | undefined,
+): string {
+  const failing = fleet.checks.filter(({ counts }) => counts.fail > 0).sort(bySeverity(checks));
   if (failing.length === 0) return html`<p class="good">!${marked('pass', 'Nothing fails.')}</p>`;
   const was = new Map(before?.checks.map(({ check, counts }) => [check, counts]));
-  const rows = failing.slice(0, most).map(summary => failingRow(summary, was.get(summary.check), checks));
+  const rows = failing
+    .slice(0, most)
+    .map(summary => failingRow(summary, was.get(summary.check), { checks, suspicion: suspects.get(summary.check), day }));
   return html`<table><thead><tr><th scope="col">Check</th><th scope="col" class="lesser">Severity</th><th scope="col" class="number">Laptops</th>
 <th scope="col" class="number">Since yesterday</th><th scope="col" class="lesser">Oldest since</th></tr></thead><tbody>!${rows}</tbody></table>
-!${failing.length > most ? html`<p>${counted(failing.length - most, 'more check')} of lesser weight.</p>` : ''}`;
+!${failing.length > most ? html`<p><a href="${withQuery('/checks', { day })}">All ${counted(failing.length, 'failing check')}</a></p>` : ''}`;
 }
 
-function failingRow({ check, severity, counts, failingSince }: CheckSummary, was: Counts | undefined, checks: readonly Check[]): string {
+function failingRow(
+  { check, severity, counts, failingSince }: CheckSummary,
+  was: Counts | undefined,
+  { checks, suspicion, day }: { checks: readonly Check[]; suspicion: Suspicion | undefined; day: string | undefined },
+): string {
   const shown = severity ?? questionOf(checks, check)?.severity;
-  return html`<tr><th scope="row">!${said(failingTitle(checks, check))}</th>
+  return html`<tr><th scope="row"><a href="${checkUrl(check, day)}">!${said(failingTitle(checks, check))}</a>!${suspicion === undefined ? '' : suspectMark}</th>
 <td class="lesser">${shown ?? '–'}</td><td class="number">!${marked('fail', numberText(counts.fail))}</td>
 <td class="number">${was === undefined ? '' : differenceText(counts.fail - was.fail)}</td>
 <td class="lesser">!${failingSince === null ? '' : dateHtml(failingSince)}</td></tr>`;
-}
-
-/** By the severity that the policy says, or else the check itself. The sort keeps the order that the fleet has among equals. */
-function rankOf({ check, severity }: CheckSummary, checks: readonly Check[]): number {
-  const own = severity ?? questionOf(checks, check)?.severity;
-  return own === undefined ? severities.length : severities.indexOf(own);
 }
 
 function differenceText(difference: number): string {

@@ -8,10 +8,12 @@ import { takeEnvelopes } from './bodies.ts';
 import type { Collector } from './collector.ts';
 import { guard } from './guard.ts';
 import { challengeRoutes } from './routes/challenges.ts';
+import { checkPages } from './routes/checks.ts';
 import { departureRoutes } from './routes/departures.ts';
 import { devicePages } from './routes/devices.ts';
 import { enrollmentRoutes } from './routes/enrollments.ts';
 import { fleetRoutes } from './routes/fleet.ts';
+import { frameworkPages } from './routes/frameworks.ts';
 import { healthRoutes } from './routes/health.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { reportRoutes } from './routes/reports.ts';
@@ -80,6 +82,8 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
     fleetRoutes,
     pageRoutes,
     devicePages,
+    checkPages,
+    frameworkPages,
     welcomeRoutes,
     healthRoutes,
   ])

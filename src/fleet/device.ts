@@ -32,3 +32,8 @@ export function nameOf({ label, identity, device }: Pick<DeviceFacts, 'label' | 
 export function systemOf({ os, platform }: Pick<DeviceFacts, 'os' | 'platform'>): string {
   return platform === null ? (os === 'macos' ? 'macOS' : 'Linux') : `${platform.name} ${platform.version}`;
 }
+
+/** Its system to the build, which is what a release of the system changes on many laptops at once. */
+export function buildOf(facts: Pick<DeviceFacts, 'os' | 'platform'>): string {
+  return facts.platform === null ? systemOf(facts) : `${systemOf(facts)} (${facts.platform.build})`;
+}

@@ -41,6 +41,14 @@ test('the fleet and its laptops are shown as they are, and as they were', async 
     [`/devices/${device}`, 'all that applies to it is in order'],
     [`/devices/${device}?day=${dayName(clock.now, 15)}`, '1 check of 2 is not in order'],
     [`/devices/${device}?day=${dayName(clock.now, 40)}`, 'It had not joined at that time'],
+    ['/checks', '0 of 2 checks fail somewhere'],
+    [`/checks?day=${dayName(clock.now, 15)}`, '1 of 2 checks fails somewhere'],
+    [`/checks?day=${dayName(clock.now, 40)}`, 'No laptop has answered a check yet'],
+    ['/checks/disk', '1 fail mended in 90 days, half of them within 19 days'],
+    [`/checks/disk?day=${dayName(clock.now, 15)}`, '1 laptop fails'],
+    ['/frameworks', 'SOC 2, Trust Services Criteria'],
+    ['/frameworks/soc2', 'Information is protected by logical access control'],
+    [`/frameworks/soc2?day=${dayName(clock.now, 40)}`, 'As it was at the end of'],
   ] as const) {
     const { statusCode, headers, body } = await get(url);
     expect([url, statusCode, headers['content-type']]).toEqual([url, 200, 'text/html; charset=utf-8']);
@@ -52,6 +60,8 @@ test('a person is told in words, on a page, what cannot be shown', async () => {
   const { app, get } = await looking();
   for (const [url, status, words] of [
     [`/devices/${randomUUID()}`, 404, 'There is no device'],
+    ['/checks/%3Cscript%3E', 404, 'There is no check'],
+    ['/frameworks/%3Cscript%3E', 422, 'must be equal to one of'],
     ['/devices/%3Cscript%3E', 404, 'There is no device'],
     ['/?day=yesterday', 422, 'is no day'],
     ['/devices?sort=%3Cscript%3E', 422, 'must be equal to one of'],

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { type CheckView, checkPage } from '../../reports/pages/check.ts';
+import { checksPage } from '../../reports/pages/checks.ts';
 import { devicePage } from '../../reports/pages/device.ts';
 import { devicesPage } from '../../reports/pages/devices.ts';
+import { frameworkPage, frameworksPage } from '../../reports/pages/frameworks.ts';
 import { refusalPage } from '../../reports/pages/refusal.ts';
 import { todayPage } from '../../reports/pages/today.ts';
+import { countCell, noCounts } from '../../src/fleet/counts.ts';
 import type { DeviceFacts } from '../../src/fleet/device.ts';
 import { cellsOfFleet, gradeFleet } from '../../src/fleet/fleet.ts';
 import { usualPolicy } from '../../src/fleet/policy.ts';
@@ -70,7 +74,7 @@ describe('the list of devices', () => {
 describe('one device', () => {
   test('shows what fails with what was found and how to mend it', () => {
     const page = deviceOf(factsWith(), { disk: 'fail', clock: 'pass' });
-    expect(page).toMatch(/The disk is not encrypted.*FileVault is Off.*Because\..*<li><bdi>Do it\./s);
+    expect(page).toMatch(/The disk is not encrypted.*Because\..*<li><bdi>Do it\..*FileVault is Off/s);
     expect(page).toContain('1 check of 2 is not in order');
   });
 
@@ -80,6 +84,60 @@ describe('one device', () => {
     expect(page).toContain('It was revoked');
     expect(page).toContain('Back to now');
   });
+});
+
+describe('one check', () => {
+  test('shows who fails and since when with what was found, the others, and where', () => {
+    const page = checkOf('disk', [
+      [factsWith({ device: '1'.repeat(36), label: 'Ada’s' }), { disk: 'fail' }],
+      [factsWith({ device: '2'.repeat(36), label: 'Bea’s', madeAt: lookedAt - 9 * day }), { disk: 'pass' }],
+      [factsWith({ device: '3'.repeat(36), label: 'Cai’s' }), { disk: 'pass' }],
+    ]);
+    expect(page).toMatch(/1 laptop fails.*1 cannot be told.*1 of 3 passes.*compliance 33\.3 %/s);
+    expect(page).toMatch(/Who fails.*Ada’s.*18 Nov 2026.*FileVault is Off\..*Of whom nobody can tell.*Bea’s.*19 Nov 2026.*stale/s);
+    expect(page).toContain('3 fails mended in 90 days, half of them within 2 days');
+    expect(page).toMatch(/Spread over systems.*Debian GNU\/Linux 13/s);
+    expect(page).not.toContain('suspect');
+  });
+
+  test('says why it is suspect', () => {
+    const suspicion = { build: 'macOS 26.2 (25C56)', outcome: 'fail' as const, flipped: 8, laptops: 10, since: lookedAt - day };
+    expect(checkOf('disk', [[factsWith(), { disk: 'fail' }]], { suspicion })).toMatch(
+      /This check is suspect.*it fails on\s+8 of 10 laptops with.*macOS 26\.2 \(25C56\)/s,
+    );
+  });
+});
+
+test('all checks are listed, those that fail first, by severity', () => {
+  const page = checksOf([
+    { disk: 'pass', clock: 'fail' },
+    { disk: 'fail', clock: 'fail', own: 'pass' },
+  ]);
+  expect(page).toContain('2 of 3 checks fail somewhere');
+  expect([...page.matchAll(/\/checks\/(\w+)/g)].map(([, id]) => id)).toEqual(['disk', 'clock', 'own']);
+  expect(checksOf([])).toContain('No laptop has answered a check yet');
+});
+
+test('a framework says of each control what supports it, and never that it is met', () => {
+  const none = { pass: 0, fail: 0, skip: 0, error: 0, waived: 0, stale: 0, missing: 0, inGrace: 0 };
+  const control = (id: string, counts: object, checks = ['disk']) => ({
+    id,
+    title: `About ${id}`,
+    counts: { ...none, ...counts },
+    checks: checks.map(id => ({ id, platforms: ['macos' as const], counts: { ...none, ...counts } })),
+  });
+  const controls = [
+    control('soc2-cc6.1', { fail: 1, pass: 1 }),
+    control('soc2-cc6.2', { pass: 2 }),
+    control('soc2-cc6.3', {}),
+    control('soc2-cc6.5', {}, []),
+  ];
+  const framework = { name: 'soc2' as const, title: 'SOC 2', controls };
+  const page = frameworkPage(framework, checks, { section: 'frameworks', asOf: lookedAt });
+  expect(page).toContain('3 of 4 controls that concern a laptop have a check that supports them');
+  expect(page).toMatch(/CC6\.1.*a check fails.*50\.0 %.*CC6\.2.*all pass.*CC6\.3.*no answer.*No check supports.*CC6\.5/s);
+  expect(page).not.toMatch(/satisf/i);
+  expect(frameworksPage([framework], { section: 'frameworks', asOf: lookedAt })).toMatch(/SOC 2<\/a>.*>4<.*>1<.*>·<.*>1<.*>1<.*>1</s);
 });
 
 test.each(hostileNames)('%j is only ever text', hostile => {
@@ -101,6 +159,11 @@ test.each(hostileNames)('%j is only ever text', hostile => {
     deviceOf(facts, { disk: 'fail', [hostile]: 'error' }, hostile),
     devicesPage({ ...list, laptops: [{ facts, summary: summary as never }] }, frame),
     refusalPage({ message: hostile, hint: hostile }),
+    checkOf(hostile, [[facts, { [hostile]: 'fail' }]], {
+      suspicion: { build: hostile, outcome: 'fail', flipped: 1, laptops: 1, since: 0 },
+      systems: [{ system: hostile, counts: noCounts() }],
+    }),
+    checksOf([{ [hostile]: 'fail' }]),
   ]) {
     expect(page).not.toMatch(/<(img|script|i)\b/);
     expect(page.replace(/ value="[^"]*"/g, '')).not.toMatch(/[\u0000\u001b\u202e]/);
@@ -127,7 +190,40 @@ function todayOf(laptops: [DeviceFacts, Outcomes][]): string {
   const facts = laptops.map(([facts]) => facts);
   const names = new Map(facts.map(one => [one.device, one]));
   const silent = silences(facts, 7, lookedAt);
-  return todayPage({ fleet, before: undefined, checks, silent, names }, { section: 'fleet', asOf: lookedAt });
+  return todayPage({ fleet, before: undefined, checks, suspects: new Map(), silent, names }, { section: 'fleet', asOf: lookedAt });
+}
+
+function checksOf(laptops: Outcomes[]): string {
+  const devices = laptops.map((outcomes, place) => fleetDevice(factsWith({ device: String(place) }), outcomes));
+  const view = { fleet: gradeFleet(devices, judgement), checks, suspects: new Map() };
+  return checksPage(view, { section: 'checks', asOf: lookedAt });
+}
+
+function checkOf(check: string, laptops: [DeviceFacts, Outcomes][], other: Partial<CheckView> = {}): string {
+  const cells = [
+    ...cellsOfFleet(
+      laptops.map(([facts, outcomes]) => fleetDevice(facts, outcomes)),
+      judgement,
+    ),
+  ];
+  const counts = noCounts();
+  for (const { cell } of cells) countCell(counts, cell);
+  const found = check === 'disk' ? 'FileVault is Off.' : check;
+  const evidence = { points: [{ outcome: 'fail' as const, text: found, evidence: { [found]: found } }] };
+  const view: CheckView = {
+    check,
+    counts,
+    worst: cells
+      .filter(({ cell }) => cell.grade !== 'pass')
+      .map(cell => ({ facts: laptops.find(([facts]) => facts.device === cell.device.device)?.[0] as DeviceFacts, cell, evidence })),
+    systems: [{ system: 'Debian GNU/Linux 13', counts }],
+    mending: { mended: 3, median: 2.5 * day },
+    suspicion: undefined,
+    controls: [{ framework: 'soc2', frameworkTitle: 'SOC 2', id: 'soc2-cc6.1', title: 'Access' }],
+    checks,
+    ...other,
+  };
+  return checkPage(view, { section: 'checks', asOf: lookedAt });
 }
 
 function emptyView(facts: DeviceFacts) {

@@ -11,6 +11,7 @@ import { tree } from '../../tree.ts';
 import type { Collector } from '../collector.ts';
 import { judgedAt } from '../fleet.ts';
 import { allDeviceFacts } from '../store/device-facts.ts';
+import { suspectsAt } from '../suspects.ts';
 import { toldTo } from '../told.ts';
 
 const Query = Closed({ day: Type.Optional(Type.String({ maxLength: 10 })) });
@@ -38,6 +39,9 @@ export function pageRoutes(app: FastifyInstance, { now, store, checks }: Collect
       reported.has(facts.device) ? [{ ...facts, madeAt: reported.get(facts.device) ?? null }] : [],
     );
     const silent = silences(known, judgement.policy.freshness, fleet.asOf);
-    return reply.type(htmlMedia).send(todayPage({ fleet, before, checks, silent, names }, { section: 'fleet', asOf: fleet.asOf, day }));
+    const suspects = await suspectsAt(store, known, fleet.asOf);
+    return reply
+      .type(htmlMedia)
+      .send(todayPage({ fleet, before, checks, suspects, silent, names }, { section: 'fleet', asOf: fleet.asOf, day }));
   });
 }

@@ -1,0 +1,17 @@
+import { buildOf, type DeviceFacts } from '../fleet/device.ts';
+import { leastFlips, type Suspicion, suspicionOf } from '../fleet/suspect.ts';
+import { checkSpans, risenChecks } from './store/check-history.ts';
+import type { Store } from './store/store.ts';
+
+const week = 7 * 86_400_000;
+
+/** The suspect checks of these laptops at this moment. Only checks whose fails or errors rose are looked at one by one. */
+export async function suspectsAt(store: Store, laptops: Iterable<DeviceFacts>, now: number): Promise<Map<string, Suspicion>> {
+  const builds = new Map([...laptops].filter(({ platform }) => platform !== null).map(facts => [facts.device, buildOf(facts)]));
+  const suspects = new Map<string, Suspicion>();
+  for (const check of await risenChecks(store, now, leastFlips)) {
+    const suspicion = suspicionOf(await checkSpans(store, check, now - week), builds, now);
+    if (suspicion) suspects.set(check, suspicion);
+  }
+  return suspects;
+}
