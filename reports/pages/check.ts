@@ -17,7 +17,7 @@ import { counted, numberText, percentText, said, stepHtml } from '../words.ts';
 import { type ShownControl, supportSection } from './supports.ts';
 
 /** A cell of this check with the laptop that it is of, and why it is no pass. */
-export type CheckCell = { facts: DeviceFacts; cell: FleetCell; evidence: { reason?: string; points: readonly Point[] } | undefined };
+type CheckCell = { facts: DeviceFacts; cell: FleetCell; evidence: { reason?: string; points: readonly Point[] } | undefined };
 
 /** `worst` are the cells that are no pass, the longest first, of `counts` in all; `systems` are the counts by system. */
 export type CheckView = {
