@@ -8,7 +8,8 @@ const cli = path.resolve(import.meta.dirname, '../../src/cli.ts');
 
 /** `shipshape collector serve` of this checkout, on a free port, with a folder of its own; ended and gone when the test is over. */
 export async function serving(settings: Record<string, string> = {}, data = mkdtempSync(path.join(tmpdir(), 'shipshape-serving-'))) {
-  const env = { PATH: process.env.PATH, HOME: data, SHIPSHAPE_COLLECTOR_DATA: data, SHIPSHAPE_COLLECTOR_PORT: '0', ...settings };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, HOME: data, SHIPSHAPE_COLLECTOR_DATA: data, SHIPSHAPE_COLLECTOR_PORT: '0', ...settings };
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', cli, 'collector', 'serve'], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
