@@ -16,7 +16,11 @@ const { version } = JSON.parse(readFileSync(path.join(here, 'package.json'), 'ut
 
 await build({
   // A thread of the collector's has a file of its own.
-  entryPoints: { shipshape: path.join(here, 'src/cli.ts'), 'pack-worker': path.join(here, 'src/collector/store/pack-worker.ts') },
+  entryPoints: {
+    shipshape: path.join(here, 'src/cli.ts'),
+    'pack-worker': path.join(here, 'src/collector/store/pack-worker.ts'),
+    'strength-worker': path.join(here, 'src/collector/people/strength-worker.ts'),
+  },
   // The same bundle wherever this lies and from wherever it is run.
   absWorkingDir: here,
   outdir: path.resolve(folder, 'lib'),
@@ -52,7 +56,8 @@ for (const name of lazy)
 
 mkdirSync(folder, { recursive: true });
 cpSync(path.join(here, 'checks'), path.join(folder, 'checks'), { recursive: true });
-for (const name of ['style.css', 'icon.svg']) cpSync(path.join(here, 'reports', name), path.join(folder, 'reports', name));
+for (const name of ['style.css', 'icon.svg', 'scripts'])
+  cpSync(path.join(here, 'reports', name), path.join(folder, 'reports', name), { recursive: true });
 cpSync(path.join(here, 'LICENSE'), path.join(folder, 'LICENSE'));
 
 // bats-core is bash, not JavaScript: it comes along as it is.

@@ -24,11 +24,11 @@ export function apiTokensText(tokens: readonly ListedApiToken[], now: number): s
     .join('');
 }
 
-function stateOf({ expires_at, revoked_at }: ListedApiToken, now: number): string {
+export function stateOf({ expires_at, revoked_at }: ListedApiToken, now: number): string {
   if (revoked_at !== null) return `revoked ${momentText(revoked_at)}`;
   return `${expires_at <= now ? 'expired' : 'works until'} ${momentText(expires_at)}`;
 }
 
-function useOf({ used_at }: ListedApiToken): string {
+export function useOf({ used_at }: ListedApiToken): string {
   return used_at === null ? 'never used' : `used ${momentText(used_at)}`;
 }

@@ -14,7 +14,7 @@ const mayImport: Record<string, string[]> = {
   agent: ['protocol', 'errors', 'tree', 'version'],
   reports: ['fleet', 'protocol'],
   collector: ['protocol', 'fleet', 'reports', 'errors', 'tree', 'version'],
-  formats: ['agent', 'protocol'],
+  formats: ['agent', 'protocol', 'reports'],
   commands: ['agent', 'collector', 'formats', 'reports', 'fleet', 'protocol', 'errors', 'version'],
   cli: ['commands', 'errors', 'version'],
 };

@@ -1,14 +1,16 @@
 import helmet from '@fastify/helmet';
-import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify';
-import { htmlMedia } from '../../reports/page.ts';
-import { refusalPage } from '../../reports/pages/refusal.ts';
-import { type ErrorCode, ShipshapeError } from '../errors.ts';
-import type { Refusal } from '../protocol/refusal.ts';
-import { takeEnvelopes } from './bodies.ts';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { takeEnvelopes, takeForms } from './bodies.ts';
 import type { Collector } from './collector.ts';
 import { guard } from './guard.ts';
+import { demandSameSite } from './people/same-site.ts';
+import { answerErrors } from './refusals.ts';
+import { accessLogRoutes } from './routes/access-log.ts';
+import { accountRoutes } from './routes/account.ts';
+import { apiTokenRoutes } from './routes/api-tokens.ts';
 import { challengeRoutes } from './routes/challenges.ts';
 import { checkPages } from './routes/checks.ts';
+import { companyRoutes } from './routes/company.ts';
 import { departureRoutes } from './routes/departures.ts';
 import { devicePages } from './routes/devices.ts';
 import { enrollmentRoutes } from './routes/enrollments.ts';
@@ -16,7 +18,10 @@ import { fleetRoutes } from './routes/fleet.ts';
 import { frameworkPages } from './routes/frameworks.ts';
 import { healthRoutes } from './routes/health.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { scriptRoutes } from './routes/scripts.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 import { welcomeRoutes } from './routes/welcome.ts';
 import { readTls } from './tls.ts';
 
@@ -34,19 +39,7 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
     http: { headersTimeout: patience.headers * 1000, connectionsCheckingInterval: patience.look * 1000 },
     ...(config.tls && { https: { ...readTls(config.tls), minVersion: 'TLSv1.2' as const } }),
   });
-  app.setErrorHandler((error: FastifyError | ShipshapeError, request, reply) => {
-    const refusal = refusalOf(error);
-    if (refusal.code === 'FAULT') log.error({ err: error, route: request.routeOptions.url }, 'a fault of the collector itself');
-    metrics.refusals.inc({ code: refusal.code });
-    if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', refusal.retryAfterSeconds);
-    reply.code(refusal.httpStatus);
-    // A person's browser asks for a page; programs get words in JSON.
-    if (/\btext\/html\b/.test(request.headers.accept ?? '')) return reply.type(htmlMedia).send(refusalPage(wordsOf(refusal)));
-    return reply.send(wordsOf(refusal));
-  });
-  app.setNotFoundHandler(() => {
-    throw new ShipshapeError('NOT_FOUND', 'there is nothing at this address');
-  });
+  answerErrors(app, collector);
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     metrics.requestSeconds.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1000);
@@ -58,6 +51,8 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
       directives: {
         defaultSrc: ["'none'"],
         styleSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
         imgSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'none'"],
@@ -84,28 +79,18 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
     devicePages,
     checkPages,
     frameworkPages,
-    welcomeRoutes,
     healthRoutes,
+    scriptRoutes,
   ])
     routes(app, collector);
-  return app;
-}
-
-/** What of an error leaves the house: its code and words if they are ours, else only that there was one. */
-function refusalOf(error: FastifyError | ShipshapeError): ShipshapeError {
-  if (error instanceof ShipshapeError) return error.httpStatus === 500 ? fault(error) : error;
-  const code: Partial<Record<number, ErrorCode>> = { 413: 'MESSAGE_TOO_LARGE', 415: 'MEDIA_TYPE_UNKNOWN', 400: 'MESSAGE_MALFORMED' };
-  const known = code[error.statusCode ?? 500];
-  return known ? new ShipshapeError(known, error.message, { cause: error }) : fault(error);
-}
-
-function fault(cause: Error): ShipshapeError {
-  return new ShipshapeError('FAULT', 'the collector could not do this, and that is its own fault', {
-    hint: 'Whoever runs it finds the reason in its log.',
-    cause,
+  await app.register(async forms => {
+    takeForms(forms);
+    // Who has not signed in yet is not to be signed in by another site, either.
+    forms.addHook('onRequest', async request => {
+      if (request.headers.authorization === undefined) demandSameSite(request, collector);
+    });
+    for (const routes of [welcomeRoutes, signInRoutes, companyRoutes, accountRoutes, peopleRoutes, apiTokenRoutes, accessLogRoutes])
+      routes(forms, collector);
   });
-}
-
-function wordsOf({ code, message, hint }: ShipshapeError): Refusal {
-  return { code, message, ...(hint !== undefined && { hint }) };
+  return app;
 }

@@ -4,8 +4,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ShipshapeError } from '../errors.ts';
 import { envelopeMedia } from '../protocol/envelope.ts';
 
-/** Bytes of a body on the wire, and of what it inflates to. */
-const bodyLimits = { wire: 1024 * 1024, inflated: 4 * 1024 * 1024 };
+/** Bytes of a body on the wire, and of what it inflates to; and of what a browser sends. */
+const bodyLimits = { wire: 1024 * 1024, inflated: 4 * 1024 * 1024, browser: 64 * 1024 };
 
 const decoders = { gzip: promisify(gunzip), zstd: promisify(zstdDecompress) };
 
@@ -17,6 +17,21 @@ export function takeEnvelopes(app: FastifyInstance): void {
     { parseAs: 'buffer', bodyLimit: bodyLimits.wire },
     async (request: FastifyRequest, body: Buffer) => inflate(body, request.headers['content-encoding']),
   );
+}
+
+/**
+ * Forms reach routes as their fields, each a text, or a list of texts where it has several; what scripts of our pages send is JSON. Both
+ * by a schema.
+ */
+export function takeForms(app: FastifyInstance): void {
+  const options = { parseAs: 'string', bodyLimit: bodyLimits.browser } as const;
+  app.addContentTypeParser('application/x-www-form-urlencoded', options, async (_: FastifyRequest, body: string) => {
+    const fields = new URLSearchParams(body);
+    return Object.fromEntries(
+      [...new Set(fields.keys())].map(name => [name, fields.getAll(name).length > 1 ? fields.getAll(name) : fields.get(name)]),
+    );
+  });
+  app.addContentTypeParser('application/json', options, app.getDefaultJsonParser('error', 'error'));
 }
 
 async function inflate(body: Buffer, encoding = 'identity'): Promise<Buffer> {

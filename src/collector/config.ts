@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml';
 import { ShipshapeError } from '../errors.ts';
 import { identityParts } from '../protocol/enrollment.ts';
 import { Closed, OneOf } from '../protocol/terms.ts';
+import { roles } from './access.ts';
 import { type Retention, usualRetention } from './store/retention.ts';
 
 const Days = (kind: keyof Retention) => Type.Integer({ minimum: 1, maximum: 3660, default: usualRetention[kind] });
@@ -47,10 +48,28 @@ const Settings = Closed({
     },
     'days that signed reports, the history of outcomes, second reports with one number, laptops that left, the audit log, and tokens that are over are kept',
   ),
+  company: Type.Optional(
+    Closed(
+      {
+        issuer: Type.String({ pattern: '^https://|^http://(localhost|127[.]0[.]0[.]1)[:/]' }),
+        clientId: Type.String({ minLength: 1 }),
+        clientSecretFile: Type.Optional(Type.String()),
+        name: Type.String({ default: 'your company', maxLength: 60 }),
+        scope: Type.String({ default: 'openid email profile' }),
+        groupsClaim: Type.String({ default: 'groups' }),
+        roles: Type.Record(Type.String(), OneOf([...roles])),
+      },
+      'the sign-in of your company (OpenID Connect); people have the role of the first of these groups that they are in, or no access',
+    ),
+  ),
   log: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], { default: 'info', description: 'how much is logged' }),
 });
 
-export type Config = Static<typeof Settings> & {
+/** The company's sign-in, with its secret as its file has it. */
+export type Company = NonNullable<Static<typeof Settings>['company']> & { clientSecret?: string };
+
+export type Config = Omit<Static<typeof Settings>, 'company'> & {
+  company?: Company;
   /** The folder in which the collector keeps what it has. */
   data: string;
   databasePassword?: string;
@@ -131,16 +150,22 @@ function refuseOpenHttp({ host, tls, trustProxy, allowHttp }: Config, file: stri
 function withSecrets(config: Config, file: string): Config {
   const beside = (name: string) => path.resolve(config.data, name);
   const tls = config.tls && { certificate: beside(config.tls.certificate), key: beside(config.tls.key) };
-  const password = config.databasePasswordFile;
-  try {
-    return {
-      ...config,
-      ...(tls && { tls }),
-      ...(password !== undefined && { databasePassword: readFileSync(beside(password), 'utf8').trimEnd() }),
-    };
-  } catch (cause) {
-    throw invalid(`databasePasswordFile cannot be read: ${(cause as Error).message}`, file, cause);
-  }
+  const secretIn = (setting: string, name: string | undefined) => {
+    if (name === undefined) return undefined;
+    try {
+      return readFileSync(beside(name), 'utf8').trimEnd();
+    } catch (cause) {
+      throw invalid(`${setting} cannot be read: ${(cause as Error).message}`, file, cause);
+    }
+  };
+  const databasePassword = secretIn('databasePasswordFile', config.databasePasswordFile);
+  const clientSecret = secretIn('company.clientSecretFile', config.company?.clientSecretFile);
+  return {
+    ...config,
+    ...(tls && { tls }),
+    ...(databasePassword !== undefined && { databasePassword }),
+    ...(config.company && clientSecret !== undefined && { company: { ...config.company, clientSecret } }),
+  };
 }
 
 function invalid(why: string, file: string, cause?: unknown, hints: string[] = []): ShipshapeError {

@@ -2,11 +2,13 @@ import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fast
 import { ShipshapeError } from '../errors.ts';
 import { type Permission, type Reach, reaches, reachOf, rightsOf, type Who } from './access.ts';
 import type { Collector } from './collector.ts';
+import { sessionSecretOf } from './people/cookies.ts';
 import { demandSameSite } from './people/same-site.ts';
-import { sessionSecretOf } from './people/session-cookie.ts';
 import { findApiToken } from './store/api-tokens.ts';
-import { devicesOf } from './store/people.ts';
+import { devicesOf } from './store/owners.ts';
+import { findPerson } from './store/people.ts';
 import { findSession } from './store/sessions.ts';
+import type { Person } from './store/tables.ts';
 
 type Guarded = { method: string; url: string } & FastifyContextConfig;
 
@@ -60,11 +62,19 @@ export function guard(app: FastifyInstance, collector: Collector): void {
 }
 
 /** @throws PERMISSION_REQUIRED when nobody has said who asks */
-function demandWho({ who }: FastifyRequest): Who {
+export function demandWho({ who }: FastifyRequest): Who {
   if (who) return who;
   throw new ShipshapeError('PERMISSION_REQUIRED', 'this needs a sign-in, or an API token', {
     hint: 'Sign in at /sign-in; programs send the header: Authorization: Bearer ssp_…',
   });
+}
+
+/** Whoever asks, as a person with a session: what people do for themselves, no program does. @throws PERMISSION_REQUIRED */
+export async function demandPerson(request: FastifyRequest, { store }: Collector): Promise<{ person: Person; session: string }> {
+  const { person: id, session } = demandWho(request);
+  const person = id === undefined || session === undefined ? undefined : await findPerson(store, { id });
+  if (person && session !== undefined) return { person, session };
+  throw new ShipshapeError('PERMISSION_REQUIRED', 'this needs a person who has signed in', { hint: 'Sign in at /sign-in.' });
 }
 
 /** What of the fleet the caller is told by this route. */
@@ -77,7 +87,7 @@ export function demandReach(request: FastifyRequest, object: { device: string; g
   if (!reaches(reachHere(request), object)) throw new ShipshapeError('NOT_FOUND', `there is no device ${object.device}`);
 }
 
-function isFresh({ provenAt }: Who, now: number): boolean {
+export function isFresh({ provenAt }: Who, now: number): boolean {
   return provenAt !== undefined && now - provenAt < proofLasts;
 }
 

@@ -16,6 +16,10 @@ const allowances = {
   wrongSignature: { points: 20, duration: hour },
   report: { points: 130, duration: hour },
   read: { points: 300, duration: minute },
+  export: { points: 5, duration: hour },
+  signIn: { points: 60, duration: minute },
+  password: { points: 10, duration: 10 * minute },
+  passwordsAtOnce: { points: 5, duration: minute },
 } as const;
 
 export type Allowance = keyof typeof allowances;
@@ -38,6 +42,11 @@ export class Limits {
     } catch (refusal) {
       throw tooOften((refusal as { msBeforeNext: number }).msBeforeNext / 1000);
     }
+  }
+
+  /** Takes back what was spent on what turned out to be honest. */
+  async giveBack(allowance: Allowance, key: string): Promise<void> {
+    await this.#limiters[allowance].reward(key);
   }
 
   /** @throws RATE_LIMITED when this much was spent already; counts nothing */

@@ -1,6 +1,7 @@
 import { ShipshapeError } from '../errors.ts';
 import { buildApp } from './app.ts';
 import type { Collector } from './collector.ts';
+import { linkOf } from './people/link.ts';
 import { prune } from './store/retention.ts';
 import { keepSetting } from './store/settings.ts';
 import { offerWelcome } from './store/welcomes.ts';
@@ -33,7 +34,7 @@ export async function serve(collector: Collector): Promise<Serving> {
   const welcome = await offerWelcome(store, now());
   return {
     url: collector.url,
-    welcome: welcome && { link: `${collector.url}/welcome/${welcome.secret}`, until: welcome.until },
+    welcome: welcome && { link: linkOf(collector.url, welcome.secret), until: welcome.until },
     async stop() {
       clearInterval(keeper);
       await app.close();

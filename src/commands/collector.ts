@@ -3,6 +3,7 @@ import { apiTokenCommand } from './collector/api-token.ts';
 import { configCommand } from './collector/config.ts';
 import { devicesCommand } from './collector/devices.ts';
 import { fleetCommand } from './collector/fleet.ts';
+import { personCommand } from './collector/person.ts';
 import { serveCommand } from './collector/serve.ts';
 import { tokenCommand } from './collector/token.ts';
 import { verifyCommand } from './collector/verify.ts';
@@ -18,6 +19,7 @@ export const collectorCommand: Command<{ data: string | undefined }> = {
       .command(devicesCommand)
       .command(fleetCommand)
       .command(waiverCommand)
+      .command(personCommand)
       .command(apiTokenCommand)
       .command(verifyCommand)
       .command(configCommand)

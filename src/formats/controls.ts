@@ -1,5 +1,5 @@
+import { formatCsv } from '../../reports/csv.ts';
 import type { ControlSupport, FrameworkName } from '../protocol/controls.ts';
-import { formatCsv } from './csv.ts';
 import { type Look, paint, wrap } from './text.ts';
 
 /** A framework with what supports each control of its laptop part. */

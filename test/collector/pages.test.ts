@@ -73,7 +73,7 @@ test('a person is told in words, on a page, what cannot be shown', async () => {
     expect(body).not.toContain('<script');
   }
   const stranger = await app.inject({ url: '/', headers: html });
-  expect([stranger.statusCode, stranger.headers['content-type']]).toEqual([401, 'text/html; charset=utf-8']);
+  expect([stranger.statusCode, stranger.headers.location]).toEqual([303, '/sign-in?to=%2F']);
 });
 
 test('without a laptop, the page says how the first joins', async () => {

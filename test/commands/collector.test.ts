@@ -16,7 +16,7 @@ const collector = (words: string[], data: string) => shipshape(['collector', ...
 
 test('from nothing to a first report: serve, make a token, join, report, list', async () => {
   const { url, data, output } = await serving();
-  expect(output.stdout).toMatch(/^ {2}owner {7}http:\/\/127\.0\.0\.1:\d+\/welcome\/[\w-]{43}$/m);
+  expect(output.stdout).toMatch(/^ {2}owner {7}http:\/\/localhost:\d+\/welcome\/[\w-]{43}$/m);
   const made = await collector(['token', 'create', '--group', 'design'], data);
   const [token = ''] = made.stdout.split('\n');
   expect(made.stdout).toContain(`echo ${token} | shipshape enroll ${url}`);

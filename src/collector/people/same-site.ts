@@ -17,6 +17,6 @@ export function demandSameSite(request: FastifyRequest, collector: Pick<Collecto
 }
 
 /** What a browser calls this collector: as it was told, or by what was asked. */
-function originOf({ protocol, host }: FastifyRequest, { config }: Pick<Collector, 'config'>): string {
+export function originOf({ protocol, host }: FastifyRequest, { config }: Pick<Collector, 'config'>): string {
   return config.url ?? `${protocol}://${host}`;
 }

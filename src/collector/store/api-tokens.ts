@@ -12,7 +12,7 @@ export async function createApiToken(store: Store, order: ApiTokenOrder, now: nu
   return store.db.transaction().execute(trx => insertApiToken(trx, order, now));
 }
 
-export async function insertApiToken(
+async function insertApiToken(
   trx: Db,
   { permissions, lifetime, who, person }: ApiTokenOrder,
   now: number,
@@ -53,8 +53,16 @@ export async function findApiToken(
   return { id: token.id, permissions: token.permissions.split(','), person };
 }
 
-export async function listApiTokens({ db }: Store): Promise<ApiToken[]> {
-  return db.selectFrom('api_tokens').selectAll().orderBy('created_at').orderBy('id').execute();
+/** All tokens with the name of who made each, where a person did. */
+export async function listApiTokens({ db }: Store): Promise<(ApiToken & { maker: string | null })[]> {
+  return db
+    .selectFrom('api_tokens')
+    .leftJoin('people', 'people.id', 'api_tokens.person')
+    .selectAll('api_tokens')
+    .select('people.name as maker')
+    .orderBy('api_tokens.created_at')
+    .orderBy('api_tokens.id')
+    .execute();
 }
 
 /** False when there is no such token, or it was revoked before. */

@@ -1,8 +1,12 @@
 import type { Selectable } from 'kysely';
+import { anyContains } from './search.ts';
 import type { Db, Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** Who did what about which thing: `who` is `host console`, or a person or program; no personal data of a device's owner. */
+/**
+ * Who did what about which thing. `who` is a person's id, `API token ID`, `host console`, or a part of the collector; `about` is the id of
+ * a person, a device or a thing. No name is written down: whoever may read the log sees who has that id, as long as somebody has.
+ */
 export type AuditEntry = { at: number; who: string; what: string; about: string };
 
 /** In the transaction of the deed itself, so that neither is there without the other. */
@@ -10,7 +14,40 @@ export async function appendAudit(db: Db, entry: AuditEntry): Promise<void> {
   await db.insertInto('audit_log').values(entry).execute();
 }
 
-/** The latest entries first. */
-export async function listAudit({ db }: Store, limit = 1000): Promise<Selectable<Tables['audit_log']>[]> {
-  return db.selectFrom('audit_log').selectAll().orderBy('id', 'desc').limit(limit).execute();
+/** An entry with the names of who did it, and of the person or the owner of the laptop that it is about, where they have one. */
+export type NamedEntry = Selectable<Tables['audit_log']> & { who_name: string | null; about_name: string | null };
+
+/**
+ * The latest entries first, before the one with this id: those about any of these ids, with this text in what was done, or in an id, a
+ * name or an address.
+ */
+export async function searchAudit(
+  { db }: Store,
+  {
+    about,
+    text,
+    before,
+    limit,
+  }: { about?: readonly string[] | undefined; text?: string | undefined; before?: number | undefined; limit: number },
+): Promise<NamedEntry[]> {
+  let query = db
+    .selectFrom('audit_log')
+    .leftJoin('people as actor', 'actor.id', 'audit_log.who')
+    .leftJoin('owners', 'owners.device', 'audit_log.about')
+    .leftJoin('people as subject', join =>
+      join.on(eb => eb.or([eb('subject.id', '=', eb.ref('audit_log.about')), eb('subject.id', '=', eb.ref('owners.person'))])),
+    )
+    .selectAll('audit_log')
+    .select(['actor.name as who_name', 'subject.name as about_name'])
+    .orderBy('audit_log.id', 'desc')
+    .limit(limit);
+  if (about !== undefined) query = query.where('audit_log.about', 'in', about.length > 0 ? about : ['']);
+  if (before !== undefined) query = query.where('audit_log.id', '<', before);
+  if (text) query = query.where(anyContains(searched, text));
+  return query.execute();
 }
+
+const searched = [
+  ...(['audit_log.what', 'audit_log.who', 'audit_log.about'] as const),
+  ...(['actor.name', 'actor.email', 'subject.name', 'subject.email'] as const),
+];

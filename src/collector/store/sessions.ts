@@ -13,6 +13,18 @@ const lasts = { idle: 30 * minute, whole: 12 * 60 * minute };
 /** A session and what its cookie holds, which is given once, here: only its SHA-256 is kept. */
 export type NewSession = SessionRow & { secret: string };
 
+/** Signs a person in anew: the session that this browser had ends. */
+export async function signIn(
+  { db }: Store,
+  { replaces, ...entry }: { person: Person; way: SignInWay; browser: string; replaces: string | undefined },
+  now: number,
+): Promise<NewSession> {
+  return db.transaction().execute(async trx => {
+    if (replaces !== undefined) await trx.deleteFrom('sessions').where('hash', '=', hashOf(replaces)).execute();
+    return beginSession(trx, entry, now);
+  });
+}
+
 /** Begins a session for a person who has proved to be there. */
 export async function beginSession(
   trx: Db,
@@ -55,6 +67,18 @@ export async function findSession(
   if (!person) return undefined;
   if (session.seen_at + minute <= now) await db.updateTable('sessions').set({ seen_at: now }).where('hash', '=', hash).execute();
   return { session, person };
+}
+
+/** A person's sessions that last, the latest used first. */
+export async function listSessions({ db }: Store, person: string, now: number): Promise<SessionRow[]> {
+  return db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('person', '=', person)
+    .where(lastsAt(now))
+    .orderBy('seen_at', 'desc')
+    .orderBy('id')
+    .execute();
 }
 
 /** Ends one session of a person, or all but one. Gives how many there were. */

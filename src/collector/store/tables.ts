@@ -102,10 +102,11 @@ export type Tables = {
   };
   /** Links that work once: for this person to sign in, or, where it names none, for the first owner. */
   welcomes: { hash: string; expires_at: number; person: string | null };
-  /** Who signs in, or owns a laptop. `email` is in small letters. */
+  /** Who signs in, or owns a laptop. `email` is in small letters; `subject` is who it is for the company's sign-in: see company.ts. */
   people: {
     id: string;
     email: string;
+    subject: string | null;
     name: string;
     role: Role;
     group_name: string | null;
@@ -169,6 +170,8 @@ export type Device = Selectable<Tables['devices']>;
 export type Token = Selectable<Tables['tokens']>;
 export type ApiToken = Selectable<Tables['api_tokens']>;
 export type Person = Selectable<Tables['people']>;
+export type Password = Selectable<Tables['passwords']>;
+export type Passkey = Selectable<Tables['passkeys']>;
 export type SessionRow = Selectable<Tables['sessions']>;
 export type Span = Selectable<Tables['spans']>;
 export type StandingRow = Selectable<Tables['standings']>;

@@ -1,10 +1,10 @@
 import type { CommandModule } from 'yargs';
+import { formatCsv } from '../../../reports/csv.ts';
 import { fleetJson, fleetRows, fleetText } from '../../../reports/fleet.ts';
 import { readConfig } from '../../collector/config.ts';
 import { fleetAt } from '../../collector/fleet.ts';
 import { readPolicyFile, takeInPolicy } from '../../collector/policy.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import { formatCsv } from '../../formats/csv.ts';
 import { withStore } from './open.ts';
 
 type Format = 'text' | 'json' | 'csv';

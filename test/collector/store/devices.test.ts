@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { listAudit } from '../../../src/collector/store/audit-log.ts';
+import { searchAudit } from '../../../src/collector/store/audit-log.ts';
 import { fleetCounts } from '../../../src/collector/store/counts.ts';
 import { departDevice, eraseDevice, findDevice, revokeDevice } from '../../../src/collector/store/devices.ts';
 import { keepReports } from '../../../src/collector/store/keep.ts';
@@ -42,7 +42,11 @@ describeStores('devices', stores => {
     expect(await revokeDevice(store, laptop.device.device, 'host console', start + hour)).toBe(false);
     expect(await keepReports(store, [second!, first!])).toMatchObject([{ status: 'revoked' }, { status: 'revoked' }]);
     expect(await findDevice(store, laptop.device.device)).toMatchObject({ state: 'revoked', ended: (start + hour) / 1000, last_seq: 1 });
-    expect((await listAudit(store))[0]).toMatchObject({ who: 'host console', what: 'device revoked', about: laptop.device.device });
+    expect((await searchAudit(store, { limit: 1000 }))[0]).toMatchObject({
+      who: 'host console',
+      what: 'device revoked',
+      about: laptop.device.device,
+    });
     await expectRecounted(store);
   });
 
@@ -59,7 +63,7 @@ describeStores('devices', stores => {
       expect(await store.db.selectFrom(table).selectAll().where('device', '=', gone.device.id).execute()).toEqual([]);
     expect(await findDevice(store, gone.device.device)).toBeUndefined();
     expect(await keepReports(store, [second!])).toMatchObject([{ status: 'revoked' }]);
-    expect((await listAudit(store))[0]).toMatchObject({ what: 'device erased', about: gone.device.device });
+    expect((await searchAudit(store, { limit: 1000 }))[0]).toMatchObject({ what: 'device erased', about: gone.device.device });
     expect((await fleetCounts(store))?.get('firewall')).toEqual({ ...none, fail: 1 });
     await expectRecounted(store);
   });

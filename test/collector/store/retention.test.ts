@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listAudit } from '../../../src/collector/store/audit-log.ts';
+import { searchAudit } from '../../../src/collector/store/audit-log.ts';
 import { fleetCounts } from '../../../src/collector/store/counts.ts';
 import { findDevice, revokeDevice } from '../../../src/collector/store/devices.ts';
 import { readEnvelope } from '../../../src/collector/store/envelopes.ts';
@@ -45,7 +45,7 @@ describeStores('retention', stores => {
       tokens: 0,
       waivers: 0,
     });
-    expect((await listAudit(store)).filter(({ what }) => what === 'pruned')).toHaveLength(1);
+    expect((await searchAudit(store, { limit: 1000 })).filter(({ what }) => what === 'pruned')).toHaveLength(1);
 
     const late = await chain(store, laptop, [{}, {}, { waiting: 5 }], start);
     expect(await keepReports(store, [{ ...late[2]!, receivedAt: now }])).toMatchObject([{ status: 'kept' }]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fleetAt } from '../../../src/collector/fleet.ts';
-import { listAudit } from '../../../src/collector/store/audit-log.ts';
+import { searchAudit } from '../../../src/collector/store/audit-log.ts';
 import { eraseDevice } from '../../../src/collector/store/devices.ts';
 import { keepReports } from '../../../src/collector/store/keep.ts';
 import { listPolicies, policyInForce, savePolicy } from '../../../src/collector/store/policies.ts';
@@ -52,7 +52,7 @@ describeStores('waivers', stores => {
       approvedBy: 'bob',
     });
     expect([3, 5, 9].map(n => waiver && waiverState(waiver, start + n * day))).toEqual(['coming', 'in force', 'over']);
-    expect((await listAudit(store)).map(({ who, what }) => `${who}: ${what}`).slice(0, 2)).toEqual([
+    expect((await searchAudit(store, { limit: 1000 })).map(({ who, what }) => `${who}: ${what}`).slice(0, 2)).toEqual([
       'bob: waiver approved',
       'ann: waiver requested',
     ]);
@@ -126,7 +126,7 @@ describeStores('versions of the policy', stores => {
       ['bob', 'checks'],
       ['ann', 'grace:'],
     ]);
-    expect((await listAudit(store)).slice(0, 2).map(({ who, what }) => `${who}: ${what}`)).toEqual([
+    expect((await searchAudit(store, { limit: 1000 })).slice(0, 2).map(({ who, what }) => `${who}: ${what}`)).toEqual([
       'bob: policy saved',
       'ann: policy saved',
     ]);

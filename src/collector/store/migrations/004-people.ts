@@ -12,7 +12,7 @@ function statementsFor(engine: Engine): string[] {
   const table = engine === 'sqlite' ? 'strict' : '';
   return [
     `create table people (
-      id text primary key, email text not null unique, name text not null, role text not null, group_name text,
+      id text primary key, email text not null unique, subject text unique, name text not null, role text not null, group_name text,
       created_by text not null, created_at ${integer} not null, disabled_at ${integer}, signed_in_at ${integer}
     ) ${table}`,
     `create table passkeys (
@@ -23,6 +23,8 @@ function statementsFor(engine: Engine): string[] {
     `create table passwords (
       person text primary key, hash text not null, set_at ${integer} not null, failures ${integer} not null
     ) ${table}`,
+    // Guesses at accounts that are not there are written down, too, and so take as long.
+    "insert into passwords (person, hash, set_at, failures) values ('nobody', '', 0, 0)",
     `create table sessions (
       hash text primary key, id text not null unique, person text not null, way text not null, browser text not null,
       created_at ${integer} not null, seen_at ${integer} not null, proven_at ${integer} not null

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCsv } from '../../src/formats/csv.ts';
+import { formatCsv } from '../../reports/csv.ts';
 
 test('a row is a line that ends with CR LF', () => {
   expect(

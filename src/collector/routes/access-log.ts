@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { formatCsv } from '../../../reports/csv.ts';
+import { htmlMedia } from '../../../reports/page.ts';
+import { accessLogPage, accessLogRows } from '../../../reports/pages/access-log.ts';
+import { Closed } from '../../protocol/terms.ts';
+import type { Collector } from '../collector.ts';
+import { demandWho, reachHere } from '../guard.ts';
+import { appendAudit, searchAudit } from '../store/audit-log.ts';
+
+const Query = Closed({
+  q: Type.String({ maxLength: 100, default: '' }),
+  before: Type.Optional(Type.Integer({ minimum: 1 })),
+  about: Type.Optional(Type.Literal('me')),
+});
+
+const rows = { page: 100, export: 100_000 };
+
+/**
+ * GET /access-log shows who did what, the latest first (`?q=` what is looked for, `?before=` entries older than this one, `?about=me` what
+ * is about the own person and laptops: more than that only who may read all) · GET /access-log.csv gives it for a spreadsheet.
+ */
+export function accessLogRoutes(app: FastifyInstance, { limits, now, store }: Collector): void {
+  const options = { config: { permission: 'read access log', narrowed: true }, schema: { querystring: Query } } as const;
+  type Route = { Querystring: Static<typeof Query> };
+
+  app.get<Route>('/access-log', options, async (request, reply) => {
+    const { q, before } = request.query;
+    const found = await searchAudit(store, { about: aboutWhom(request), text: q, before, limit: rows.page + 1 });
+    const entries = found.slice(0, rows.page);
+    const older = found.length > rows.page ? entries.at(-1)?.id : undefined;
+    const isAll = reachHere(request) === 'all';
+    return reply.type(htmlMedia).send(accessLogPage({ entries, text: q, isAll, isMine: aboutWhom(request) !== undefined, older }));
+  });
+
+  app.get<Route>('/access-log.csv', options, async (request, reply) => {
+    const who = demandWho(request);
+    await limits.spend('export', who.id);
+    const entries = await searchAudit(store, { about: aboutWhom(request), text: request.query.q, limit: rows.export });
+    await appendAudit(store.db, { at: now(), who: who.id, what: 'access log exported', about: who.id });
+    reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="access-log.csv"');
+    return reply.send(formatCsv(accessLogRows(entries)));
+  });
+}
+
+/** The ids to which the answer is narrowed: the own person's and laptops'. */
+function aboutWhom(request: FastifyRequest<{ Querystring: Static<typeof Query> }>): string[] | undefined {
+  const { person, devices } = demandWho(request);
+  if (reachHere(request) === 'all' && request.query.about === undefined) return undefined;
+  return [...(person === undefined ? [] : [person]), ...devices];
+}

@@ -1,0 +1,98 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { htmlMedia } from '../../../reports/page.ts';
+import { linkPage, peoplePage } from '../../../reports/pages/people.ts';
+import { ShipshapeError } from '../../errors.ts';
+import { Closed, OneOf, Words } from '../../protocol/terms.ts';
+import { type Role, roles } from '../access.ts';
+import type { Collector } from '../collector.ts';
+import { demandWho } from '../guard.ts';
+import { Email } from '../people/email.ts';
+import { originOf } from '../people/same-site.ts';
+import { addPerson, changePerson, findPerson, searchPeople } from '../store/people.ts';
+import type { Person } from '../store/tables.ts';
+import { offerSignIn } from '../store/welcomes.ts';
+
+const Query = Closed({ q: Type.String({ maxLength: 100, default: '' }), after: Type.Optional(Type.String({ maxLength: 254 })) });
+const RoleForm = { role: OneOf([...roles]), group: Type.Optional(Words(64)) };
+const NewPerson = Closed({ name: Words(100), email: Email, ...RoleForm });
+const NewRole = Closed(RoleForm);
+
+const rows = 100;
+const appointed: readonly string[] = ['owner', 'admin'];
+
+/**
+ * GET /people lists who signs in, and owns laptops · POST /people adds one and shows the link to sign in by, once · POST /people/ID/role,
+ * …/link, …/disable and …/enable change one. Nobody changes himself, and owners and admins are the owners' to change.
+ */
+export function peopleRoutes(app: FastifyInstance, collector: Collector): void {
+  const { now, store } = collector;
+  const proven = { config: { permission: 'manage people', fresh: true } } as const;
+  type One = { Params: { id: string } };
+
+  app.get<{ Querystring: Static<typeof Query> }>(
+    '/people',
+    { config: { permission: 'manage people' }, schema: { querystring: Query } },
+    async (request, reply) => {
+      const { q, after } = request.query;
+      const found = await searchPeople(store, { text: q, after, limit: rows + 1 });
+      const people = found.slice(0, rows).map(person => ({ ...person, mayChange: mayChange(request, person) }));
+      const more = found.length > rows ? people.at(-1)?.email : undefined;
+      return reply.type(htmlMedia).send(peoplePage({ people, roles: givable(request), text: q, after: more }));
+    },
+  );
+
+  app.post<{ Body: Static<typeof NewPerson> }>('/people', { ...proven, schema: { body: NewPerson } }, async (request, reply) => {
+    const { name, email, role, group } = request.body;
+    demandGivable(request, role);
+    const person = await addPerson(store, { name, email, role, group: group || null }, demandWho(request).id, now());
+    return showLink(request, reply.code(201), person);
+  });
+
+  app.post<One & { Body: Static<typeof NewRole> }>('/people/:id/role', { ...proven, schema: { body: NewRole } }, async (request, reply) => {
+    const { role, group } = request.body;
+    demandGivable(request, role);
+    const person = await demandChangeable(request);
+    await changePerson(store, person.id, { role, group: group || null }, demandWho(request).id, now());
+    return reply.redirect('/people', 303);
+  });
+
+  app.post<One>('/people/:id/link', proven, async (request, reply) => showLink(request, reply, await demandChangeable(request)));
+
+  for (const [word, disabled] of [['disable', true] as const, ['enable', false] as const])
+    app.post<One>(`/people/:id/${word}`, proven, async (request, reply) => {
+      const person = await demandChangeable(request);
+      await changePerson(store, person.id, { disabled }, demandWho(request).id, now());
+      return reply.redirect('/people', 303);
+    });
+
+  async function showLink(request: FastifyRequest, reply: FastifyReply, person: Person): Promise<FastifyReply> {
+    const { secret, until } = await offerSignIn(store, person.id, demandWho(request).id, now());
+    const link = `${originOf(request, collector)}/welcome/${secret}`;
+    return reply.type(htmlMedia).send(linkPage({ name: person.name, link, until }));
+  }
+
+  async function demandChangeable(request: FastifyRequest<One>): Promise<Person> {
+    const person = await findPerson(store, { id: request.params.id });
+    if (!person) throw new ShipshapeError('NOT_FOUND', `there is no person ${request.params.id}`);
+    if (mayChange(request, person)) return person;
+    throw denied(person.id === demandWho(request).person ? 'nobody changes himself' : `an ${person.role} is the owners' to change`);
+  }
+}
+
+function mayChange(request: FastifyRequest, { id, role }: Pick<Person, 'id' | 'role'>): boolean {
+  return id !== demandWho(request).person && givable(request).includes(role);
+}
+
+/** The roles that whoever asks can give, and take. */
+function givable(request: FastifyRequest): Role[] {
+  return roles.filter(role => demandWho(request).may.has('appoint admins') || !appointed.includes(role));
+}
+
+function demandGivable(request: FastifyRequest, role: Role): void {
+  if (!givable(request).includes(role)) throw denied(`only owners make somebody an ${role}`);
+}
+
+function denied(why: string): ShipshapeError {
+  return new ShipshapeError('PERMISSION_DENIED', why, { hint: 'Ask an owner of this collector.' });
+}
