@@ -19,6 +19,7 @@ import { frameworkPages } from './routes/frameworks.ts';
 import { healthRoutes } from './routes/health.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { releaseRoutes } from './routes/release.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { scriptRoutes } from './routes/scripts.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -79,6 +80,8 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
     devicePages,
     checkPages,
     frameworkPages,
+    releaseRoutes,
+    welcomeRoutes,
     healthRoutes,
     scriptRoutes,
   ])

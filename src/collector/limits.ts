@@ -20,6 +20,7 @@ const allowances = {
   signIn: { points: 60, duration: minute },
   password: { points: 10, duration: 10 * minute },
   passwordsAtOnce: { points: 5, duration: minute },
+  download: { points: 600, duration: minute },
 } as const;
 
 export type Allowance = keyof typeof allowances;
