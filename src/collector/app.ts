@@ -81,7 +81,6 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
     checkPages,
     frameworkPages,
     releaseRoutes,
-    welcomeRoutes,
     healthRoutes,
     scriptRoutes,
   ])
