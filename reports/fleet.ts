@@ -1,16 +1,16 @@
 import { type Counts, compliance, coverage } from '../src/fleet/counts.ts';
-import type { Fleet } from '../src/fleet/fleet.ts';
+import type { FleetCounts } from '../src/fleet/fleet.ts';
 import { momentText } from './moments.ts';
 import { plain } from './plain.ts';
 
 /** The fleet for programs. Percentages have one decimal and are null where the question applies to nobody; fields are only ever added. */
-export function fleetJson({ asOf, counts, states, devices, checks }: Fleet) {
+export function fleetJson({ asOf, counts, states, devices, checks }: FleetCounts) {
   return {
     asOf: new Date(asOf).toISOString(),
     compliance: compliance(counts),
     coverage: coverage(counts),
     counts,
-    devices: { all: devices.length, ...states },
+    devices: { all: devices, ...states },
     checks: checks.map(({ check, severity, failingSince, counts }) => ({
       check,
       ...(severity && { severity }),
@@ -23,7 +23,7 @@ export function fleetJson({ asOf, counts, states, devices, checks }: Fleet) {
 }
 
 /** A row for each check under a row of names, for a spreadsheet. What does not apply is empty. */
-export function fleetRows(fleet: Fleet): string[][] {
+export function fleetRows(fleet: FleetCounts): string[][] {
   const names = ['as_of', 'check', 'severity', 'compliance', 'coverage', 'failing_since', ...columns.map(([name]) => name)];
   const { asOf, checks } = fleetJson(fleet);
   const rows = checks.map(check => [
@@ -39,10 +39,10 @@ export function fleetRows(fleet: Fleet): string[][] {
 }
 
 /** The fleet for people at a terminal, checks worst first. */
-export function fleetText(fleet: Fleet): string {
+export function fleetText(fleet: FleetCounts): string {
   const { asOf, counts, states, devices, checks } = fleet;
-  if (devices.length === 0) return `No devices as of ${momentText(asOf)}. Let one join: shipshape collector token create\n`;
-  const head = `${momentText(asOf)} · ${devices.length} ${devices.length === 1 ? 'device' : 'devices'}
+  if (devices === 0) return `No devices as of ${momentText(asOf)}. Let one join: shipshape collector token create\n`;
+  const head = `${momentText(asOf)} · ${devices} ${devices === 1 ? 'device' : 'devices'}
 compliance ${percentText(compliance(counts))} · coverage ${percentText(coverage(counts))}
 ${states.compliant} compliant, ${states.waived} waived, ${states.grace} in grace, ${states.unknown} unknown, ${states.failing} failing
 `;

@@ -1,6 +1,7 @@
 import type { Check } from '../protocol/check.ts';
 import { Commits } from './commits.ts';
 import type { Config } from './config.ts';
+import { Present } from './count-fleet.ts';
 import { Devices } from './devices.ts';
 import { Intake } from './intake.ts';
 import { type Keys, keysOf } from './keys.ts';
@@ -20,6 +21,8 @@ export type Collector = {
   keys: Keys;
   devices: Devices;
   commits: Commits;
+  /** How the fleet stands now. */
+  present: Present;
   intake: Intake<Incoming, Kept>;
   limits: Limits;
   metrics: Metrics;
@@ -45,6 +48,7 @@ export async function assemble(
     keys: await keysOf(store),
     devices: new Devices(store),
     commits,
+    present: new Present(store, now),
     intake: new Intake(group => commits.watch(() => keepReports(store, group))),
     limits: new Limits(),
     metrics,

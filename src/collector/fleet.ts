@@ -32,7 +32,7 @@ export async function judgedAt(store: Store, { day, policy, now }: Moment): Prom
   return { devices, judgement: { policy: policy ?? (await policyInForce(store, at)), waivers: await excuses(store), now: at } };
 }
 
-function beginOf(day: string, now: number): number {
+export function beginOf(day: string, now: number): number {
   const begin = Date.parse(`${day}T00:00:00Z`);
   if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(begin) || new Date(begin).toISOString().slice(0, 10) !== day)
     throw new ShipshapeError('DAY_UNKNOWN', `${JSON.stringify(day)} is no day`, { hint: 'Write it like 2026-11-01.' });

@@ -1,6 +1,6 @@
 import { type Platform, type Severity, severities } from '../protocol/check.ts';
 import { applying, type Counts, countCell, noCounts } from './counts.ts';
-import { type Cell, gradeOf, type Standing, type Waiver } from './grade.ts';
+import { type Cell, freshUntil, gradeOf, type Standing, type Waiver } from './grade.ts';
 import { namedChecks, type Policy, ruleFor } from './policy.ts';
 
 /** A laptop that is enrolled, with what is known of it. `reported` is when its latest report was made, in epoch milliseconds. */
@@ -16,7 +16,8 @@ export type FleetDevice = {
  * A device's worst: `failing` a fail that counts · `unknown` a check of which nobody can tell, or nothing that applies to it ·
  * `grace` a fail that does not count yet · `waived` a fail that is excused · `compliant` it passes all that applies to it.
  */
-export type DeviceState = 'compliant' | 'waived' | 'grace' | 'unknown' | 'failing';
+export const deviceStates = ['failing', 'unknown', 'grace', 'waived', 'compliant'] as const;
+export type DeviceState = (typeof deviceStates)[number];
 
 export type DeviceSummary = Omit<FleetDevice, 'standings'> & { state: DeviceState; counts: Counts };
 
@@ -32,6 +33,13 @@ export type Fleet = {
   checks: CheckSummary[];
 };
 
+/** The fleet at one moment without its single devices, of which `devices` is the number. */
+export type FleetCounts = Omit<Fleet, 'devices'> & { devices: number };
+
+export function countsOf({ devices, ...fleet }: Fleet): FleetCounts {
+  return { ...fleet, devices: devices.length };
+}
+
 export type Judgement = { policy: Policy; waivers: readonly Waiver[]; now: number };
 
 /** Grades every required check of every device. Checks come worst first, devices in the order given. */
@@ -42,19 +50,16 @@ export function gradeFleet(devices: readonly FleetDevice[], judgement: Judgement
   const states = { compliant: 0, waived: 0, grace: 0, unknown: 0, failing: 0 };
   const checks = new Map<string, CheckSummary>();
   const summaries = devices.map(({ standings, ...device }) => {
-    const own = noCounts();
-    for (const { check, since, cell } of cellsOf({ standings, ...device }, asked, {
-      ...judgement,
-      waivers: waivers.get(device.device) ?? [],
-    })) {
+    const own = { ...judgement, waivers: waivers.get(device.device) ?? [] };
+    const graded = gradeDevice({ standings, ...device }, asked.get(device.platform), own);
+    for (const { check, since, cell } of graded.cells) {
       const summary = checks.get(check) ?? newSummary(check, judgement.policy);
       checks.set(check, summary);
       if (cell.grade === 'fail') summary.failingSince = Math.min(summary.failingSince ?? since, since);
-      for (const each of [own, summary.counts, counts]) countCell(each, cell);
+      for (const each of [summary.counts, counts]) countCell(each, cell);
     }
-    const state = stateOf(own);
-    states[state]++;
-    return { ...device, state, counts: own };
+    states[graded.state]++;
+    return { ...device, state: graded.state, counts: graded.counts };
   });
   return { asOf: judgement.now, counts, states, devices: summaries, checks: [...checks.values()].sort(worstFirst) };
 }
@@ -67,7 +72,19 @@ export function* cellsOfFleet(devices: readonly FleetDevice[], judgement: Judgem
   const asked = askedChecks(devices, judgement);
   const waivers = Map.groupBy(judgement.waivers, ({ device }) => device);
   for (const device of devices)
-    for (const one of cellsOf(device, asked, { ...judgement, waivers: waivers.get(device.device) ?? [] })) yield { device, ...one };
+    for (const one of cellsOf(device, asked.get(device.platform) ?? [], { ...judgement, waivers: waivers.get(device.device) ?? [] }))
+      yield { device, ...one };
+}
+
+/** One device's cells, its counts of them, and its worst. `since` is when a cell's present outcome began, 0 when there is none. */
+type GradedDevice = { cells: { check: string; since: number; cell: Cell }[]; counts: Counts; state: DeviceState };
+
+/** Grades every required check of one device; `asked` are the checks that its platform is asked, and the waivers are its own. */
+export function gradeDevice(device: FleetDevice, asked: ReadonlySet<string> | undefined, judgement: Judgement): GradedDevice {
+  const counts = noCounts();
+  const cells = [...cellsOf(device, asked ?? [], judgement)];
+  for (const { cell } of cells) countCell(counts, cell);
+  return { cells, counts, state: stateOf(counts) };
 }
 
 /** The checks that laptops of a platform are asked. */
@@ -81,7 +98,7 @@ function askedChecks(devices: readonly FleetDevice[], { policy, now }: Judgement
   const asked = new Map<Platform, Set<string>>();
   for (const [platform, those] of Map.groupBy(devices, ({ platform }) => platform)) {
     const heard = those.filter(({ reported }) => reported !== null);
-    const fresh = heard.filter(({ reported }) => now - (reported as number) <= policy.freshness * 86_400_000);
+    const fresh = heard.filter(({ reported }) => now < reportsUntil(reported as number, policy));
     const named = new Set<string>();
     for (const { reported, standings } of fresh.length > 0 ? fresh : heard)
       for (const { check, answered } of standings) if (answered >= (reported as number)) named.add(check);
@@ -90,14 +107,18 @@ function askedChecks(devices: readonly FleetDevice[], { policy, now }: Judgement
   return asked;
 }
 
-/** Every required check of a device with its cell; the waivers are this device's. `since` is when its present outcome began, 0 when there is none. */
+/** Until when (exclusive) a laptop whose latest report was made then is one that reports. */
+export function reportsUntil(reported: number, { freshness }: Policy): number {
+  return freshUntil(reported, freshness * 86_400_000);
+}
+
 function* cellsOf(
   { platform, group, standings }: FleetDevice,
-  asked: Asked,
+  asked: Iterable<string>,
   { policy, waivers, now }: Judgement,
 ): Generator<{ check: string; since: number; cell: Cell }> {
   const known = new Map(standings.map(standing => [standing.check, standing]));
-  for (const check of namedChecks(policy, platform, group) ?? asked.get(platform) ?? []) {
+  for (const check of namedChecks(policy, platform, group) ?? asked) {
     const standing = known.get(check);
     const excuses = waivers.filter(waiver => waiver.check === check);
     yield { check, since: standing?.since ?? 0, cell: gradeOf(standing, ruleFor(policy, check), excuses, now) };
@@ -111,12 +132,12 @@ function stateOf(counts: Counts): DeviceState {
   return counts.waived > 0 ? 'waived' : 'compliant';
 }
 
-function newSummary(check: string, policy: Policy): CheckSummary {
+export function newSummary(check: string, policy: Policy): CheckSummary {
   return { check, severity: ruleFor(policy, check).severity, failingSince: null, counts: noCounts() };
 }
 
-/** By severity, then by how many fail, then by how many of them nobody can tell. A check without a severity comes after all others. */
-function worstFirst(a: CheckSummary, b: CheckSummary): number {
+/** How checks are put in order: by severity, then by how many fail, then by how many of them nobody can tell. A check without a severity comes after all others. */
+export function worstFirst(a: CheckSummary, b: CheckSummary): number {
   const rank = ({ severity, counts }: CheckSummary) =>
     counts.fail === 0 ? severities.length + 1 : severity === undefined ? severities.length : severities.indexOf(severity);
   const unknown = ({ counts }: CheckSummary) => counts.error + counts.stale + counts.missing;

@@ -5,6 +5,7 @@ import type { Incoming } from '../../src/collector/store/keep.ts';
 import type { Store } from '../../src/collector/store/store.ts';
 import type { Device } from '../../src/collector/store/tables.ts';
 import { createToken } from '../../src/collector/store/tokens.ts';
+import type { Platform } from '../../src/protocol/check.ts';
 import { keyIdOf, sha256, unwrap, writePublicKey } from '../../src/protocol/envelope.ts';
 import { type Report, reportType } from '../../src/protocol/report.ts';
 import { aDeviceKey, aReport, sealed } from './reports.ts';
@@ -16,10 +17,10 @@ export const day = 24 * hour;
 
 export type Laptop = { device: Device; key: KeyObject };
 
-export async function aLaptop(store: Store, now = start - day): Promise<Laptop> {
+export async function aLaptop(store: Store, now = start - day, os: Platform = 'linux'): Promise<Laptop> {
   const { text } = await createToken(store, { uses: 1, lifetime: day, who: 'test' }, now);
   const { privateKey, publicKey } = aDeviceKey();
-  const newcomer = { token: text, keyId: keyIdOf(publicKey), publicKey: writePublicKey(publicKey), os: 'linux', agent: '0.1.0' };
+  const newcomer = { token: text, keyId: keyIdOf(publicKey), publicKey: writePublicKey(publicKey), os, agent: '0.1.0' };
   const { device } = await enroll(store, newcomer, now);
   return { device, key: privateKey };
 }

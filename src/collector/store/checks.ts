@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
-import type { Store } from './store.ts';
+import type { Db, Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** Ids never change, so each is asked once by a process. */
 const known = new WeakMap<Kysely<Tables>, Map<string, number>>();
 
 /** The small numbers by which rows name these checks; new ones for checks that were never heard of. Not within a transaction that may be undone. */
-export async function checkIds({ db }: Store, names: Iterable<string>): Promise<ReadonlyMap<string, number>> {
+export async function checkIds({ db }: Pick<Store, 'db'>, names: Iterable<string>): Promise<ReadonlyMap<string, number>> {
   const ids = known.get(db) ?? new Map<string, number>();
   known.set(db, ids);
   const missing = [...new Set(names)].filter(name => !ids.has(name)).sort();
@@ -22,6 +22,6 @@ export async function checkIds({ db }: Store, names: Iterable<string>): Promise<
   return ids;
 }
 
-export async function allChecks({ db }: Store): Promise<{ id: number; name: string }[]> {
+export async function allChecks({ db }: { db: Db }): Promise<{ id: number; name: string }[]> {
   return db.selectFrom('checks').selectAll().orderBy('name').execute();
 }

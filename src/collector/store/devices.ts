@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
 import { appendAudit } from './audit-log.ts';
+import { doubtDays } from './days.ts';
 import { endSpans } from './recount.ts';
+import { regrade } from './regrade.ts';
 import { changeSpans } from './spans.ts';
-import type { Db, Store } from './store.ts';
+import type { Db, Engine, Store } from './store.ts';
 import type { Device } from './tables.ts';
+import { dayOf } from './time.ts';
 
 /** Whose key this is: any state, so that a revoked one can be told so. */
 export async function findDeviceByKey({ db }: Store, keyId: string): Promise<Device | undefined> {
@@ -44,6 +47,7 @@ async function endDevice({ db, engine }: Store, device: string, { state, who, wh
       .where('ended', 'is', null)
       .execute();
     await changeSpans(trx, engine, { before, after: endSpans(before, ended) });
+    await leaveCounts(trx, engine, { ...found, state });
     await trx.updateTable('devices').set({ state, ended }).where('id', '=', found.id).execute();
     await appendAudit(trx, { at: now, who, what, about: device });
     return true;
@@ -65,6 +69,8 @@ export async function eraseDevice(store: Store, device: string, who: string, now
       .where('check_id', 'in', checksOf(trx, found))
       .execute();
     await changeSpans(trx, engine, { before, after: [] });
+    await leaveCounts(trx, engine, { ...found, state: 'revoked' });
+    await doubtDays(trx, dayOf(found.enrolled_at / 1000), found.ended === null ? undefined : dayOf(found.ended));
     for (const table of ['standings', 'presence', 'envelopes', 'forks', 'waivers'] as const)
       await trx.deleteFrom(table).where('device', '=', found.id).execute();
     await trx.deleteFrom('devices').where('id', '=', found.id).execute();
@@ -73,6 +79,11 @@ export async function eraseDevice(store: Store, device: string, who: string, now
   });
   if (engine === 'sqlite' && isErased) await sql`pragma wal_checkpoint(truncate)`.execute(db);
   return isErased;
+}
+
+async function leaveCounts(trx: Db, engine: Engine, device: Device): Promise<void> {
+  const before = await trx.selectFrom('standings').selectAll().where('device', '=', device.id).execute();
+  await regrade(trx, engine, [{ device, before, after: [], last: device.last, state: device.state }], 0);
 }
 
 /** Locks a device's row until the transaction ends. A transaction of SQLite has the whole file. */

@@ -1,12 +1,12 @@
 import type { Sealed } from '../../protocol/envelope.ts';
 import type { Report } from '../../protocol/report.ts';
 import { checkIds } from './checks.ts';
-import { isConflict } from './failures.ts';
 import { judge } from './judge.ts';
 import { type PackedReport, packReports, storeEnvelopes } from './pack-reports.ts';
 import { projectReports } from './project.ts';
 import type { Store } from './store.ts';
 import type { Device } from './tables.ts';
+import { transact } from './transact.ts';
 
 /** A verified report on its way in: its device, all bytes of its envelope, the SHA-256 of what is signed, and when it came (ms). */
 export type Incoming = {
@@ -24,8 +24,6 @@ export type Incoming = {
  * `failed`: it alone could not be kept, and why.
  */
 export type Kept = { status: 'kept' | 'kept-before' | 'forked' | 'revoked'; receivedAt: number } | { status: 'failed'; error: unknown };
-
-const attempts = 5;
 
 /**
  * Keeps reports, and moves all that is known from them, in one transaction. When this returns they are on the disk. A report that
@@ -48,19 +46,14 @@ export async function keepReports(store: Store, incoming: readonly Incoming[]): 
   return kept;
 }
 
-async function keepTogether(store: Store, packed: PackedReport[], checks: ReadonlyMap<string, number>, attempt = 1): Promise<Kept[]> {
-  try {
-    return await store.db.transaction().execute(async trx => {
-      const judged = await judge(trx, store.engine, packed);
-      const news = judged.filter(({ verdict }) => verdict.status === 'kept');
-      await storeEnvelopes(trx, news);
-      await projectReports(trx, store.engine, news, checks);
-      return judged.sort((a, b) => a.place - b.place).map(({ verdict }) => verdict);
-    });
-  } catch (error) {
-    if (isConflict(error) && attempt < attempts) return keepTogether(store, packed, checks, attempt + 1);
-    throw error;
-  }
+async function keepTogether(store: Store, packed: PackedReport[], checks: ReadonlyMap<string, number>): Promise<Kept[]> {
+  return transact(store, async trx => {
+    const judged = await judge(trx, store.engine, packed);
+    const news = judged.filter(({ verdict }) => verdict.status === 'kept');
+    await storeEnvelopes(trx, news);
+    await projectReports(trx, store.engine, news, checks);
+    return judged.sort((a, b) => a.place - b.place).map(({ verdict }) => verdict);
+  });
 }
 
 function isUnavailable(error: unknown): boolean {

@@ -5,11 +5,18 @@ import { up as reports } from './migrations/001-reports.ts';
 import { up as apiTokens } from './migrations/002-api-tokens.ts';
 import { up as waivers } from './migrations/003-waivers.ts';
 import { up as people } from './migrations/004-people.ts';
+import { up as grades } from './migrations/005-grades.ts';
 import type { Engine } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** In the order in which they were made. One that was released is never edited. */
-const steps = { '001-reports': reports, '002-api-tokens': apiTokens, '003-waivers': waivers, '004-people': people };
+const steps = {
+  '001-reports': reports,
+  '002-api-tokens': apiTokens,
+  '003-waivers': waivers,
+  '004-people': people,
+  '005-grades': grades,
+};
 
 /**
  * Brings a database to the shape that this version needs, forward only, under a lock: of two processes that start at once, one

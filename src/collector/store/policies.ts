@@ -1,9 +1,12 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { type Policy, usualPolicy } from '../../fleet/policy.ts';
 import { readPolicy } from '../../fleet/read-policy.ts';
 import { appendAudit } from './audit-log.ts';
-import type { Store } from './store.ts';
+import { checkIds } from './checks.ts';
+import { makeDue } from './due.ts';
+import type { Db, Store } from './store.ts';
 import type { Tables } from './tables.ts';
+import { transact } from './transact.ts';
 
 /** One version of the policy, as it was written (YAML). */
 export type PolicyVersion = Selectable<Tables['policies']>;
@@ -14,38 +17,47 @@ export type PolicyVersion = Selectable<Tables['policies']>;
  * @throws POLICY_INVALID
  */
 export async function savePolicy(
-  { db }: Store,
+  store: Store,
   { text, author }: Pick<PolicyVersion, 'text' | 'author'>,
   now: number,
   isNew: (last: PolicyVersion | undefined) => boolean = () => true,
 ): Promise<PolicyVersion | undefined> {
-  readPolicy(author, text);
-  return db.transaction().execute(async trx => {
+  const { required = [] } = readPolicy(author, text);
+  await checkIds(
+    store,
+    required.flatMap(({ checks }) => checks),
+  );
+  return transact(store, async trx => {
     const versions = trx.selectFrom('policies').selectAll().orderBy('id', 'desc').limit(1);
     if (!isNew(await versions.where('author', '=', author).executeTakeFirst())) return undefined;
     // A clock that went back must not put an older version in force.
     const saved_at = Math.max(now, (await versions.executeTakeFirst())?.saved_at ?? 0);
     const version = await trx.insertInto('policies').values({ text, author, saved_at }).returningAll().executeTakeFirstOrThrow();
     await appendAudit(trx, { at: now, who: author, what: 'policy saved', about: String(version.id) });
+    await makeDue(trx, store.engine);
     return version;
   });
 }
 
 /** What laptops were judged by at this moment (epoch milliseconds): the usual policy before the first version. */
-export async function policyInForce({ db }: Store, at: number): Promise<Policy> {
+export async function policyInForce({ db }: { db: Db }, at: number): Promise<Policy> {
   const query = db.selectFrom('policies').selectAll().where('saved_at', '<=', at).orderBy('id', 'desc').limit(1);
   const version = await query.executeTakeFirst();
-  return version ? read(db, version) : usualPolicy;
+  return version ? read(version) : usualPolicy;
 }
 
-/** A version never changes, so each is read once by a process. */
-const known = new WeakMap<Kysely<Tables>, Map<number, Policy>>();
+/** The policy that was saved last, whatever the clock says: what the fleet is counted by. */
+export async function latestPolicy(db: Db): Promise<Policy> {
+  return policyInForce({ db }, Number.MAX_SAFE_INTEGER);
+}
 
-function read(db: Kysely<Tables>, { id, text, author }: PolicyVersion): Policy {
-  const policies = known.get(db) ?? new Map<number, Policy>();
-  known.set(db, policies);
-  const policy = policies.get(id) ?? readPolicy(author, text);
-  policies.set(id, policy);
+/** The same text always says the same, so the few that are asked for are read once by a process. */
+const known = new Map<string, Policy>();
+
+function read({ text, author }: PolicyVersion): Policy {
+  const policy = known.get(text) ?? readPolicy(author, text);
+  if (known.size >= 100) known.clear();
+  known.set(text, policy);
   return policy;
 }
 

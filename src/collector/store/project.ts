@@ -1,19 +1,24 @@
+import { doubtDays } from './days.ts';
 import { advance, type Courses, coursesOf, skewOf, stretchesOf } from './history.ts';
 import type { Judged } from './judge.ts';
 import { codeOf } from './outcomes.ts';
+import { regrade, type Subject } from './regrade.ts';
 import { replay } from './replay.ts';
 import { changeRows, writeRows } from './rows.ts';
 import { changeSpans, type SpanChange, spansOf } from './spans.ts';
 import { readStandings } from './standings.ts';
 import type { Db, Engine } from './store.ts';
 import type { Device, StandingRow } from './tables.ts';
-import { type Presence, presenceOf } from './time.ts';
+import { dayOf, type Presence, presenceOf } from './time.ts';
 
 /** A device with its new reports, by number, and how it stood before them. */
 export type Change = { device: Device; news: Judged[]; standings: StandingRow[] };
 
-/** What is known of a device once its new reports are taken in. `last` is the effective time of its latest, `skew` as in the table. */
-export type Progress = { courses: Courses; last: number; skew: number; spans: SpanChange; presence: Presence[] };
+/**
+ * What is known of a device once its new reports are taken in. `from` is the effective time before which they tell nothing, `last` that
+ * of its latest; `skew` as in the table.
+ */
+export type Progress = { courses: Courses; from: number; last: number; skew: number; spans: SpanChange; presence: Presence[] };
 
 /** Moves standings, spans, counts and presence by new reports, of several devices at once. */
 export async function projectReports(trx: Db, engine: Engine, news: readonly Judged[], checks: ReadonlyMap<string, number>): Promise<void> {
@@ -37,6 +42,10 @@ export async function projectReports(trx: Db, engine: Engine, news: readonly Jud
     moved.flatMap(([, { presence }]) => presence),
   );
   await changeRows(trx, engine, known, moved.map(deviceRow));
+  const now = Math.max(...tellable.map(({ verdict }) => verdict.receivedAt));
+  await regrade(trx, engine, moved.map(subjectOf), now);
+  const from = dayOf(Math.min(...moved.map(learntFrom)));
+  if (from < dayOf(now / 1000)) await doubtDays(trx, from);
 }
 
 /**
@@ -64,6 +73,7 @@ function goFurther({ device, news, standings }: Change, checks: ReadonlyMap<stri
   }
   return {
     courses,
+    from: (news as [Judged])[0].at,
     last,
     skew: skewOf(news.at(-1) as Judged),
     spans,
@@ -72,6 +82,19 @@ function goFurther({ device, news, standings }: Change, checks: ReadonlyMap<stri
       news.map(({ at }) => at),
     ),
   };
+}
+
+function subjectOf([{ device, standings }, { courses, last }]: [Change, Progress]): Subject {
+  const after = [...courses].map(([check_id, { outcome, since, answered }]) => ({ check_id, outcome, since, answered }));
+  return { device, before: standings, after, last, state: device.state };
+}
+
+/** From when on anything may be another than it was known to be: also that a check had fallen silent, which answers again now. */
+function learntFrom([{ standings }, { courses, from }]: [Change, Progress]): number {
+  const silences = standings.flatMap(({ check_id, answered }) =>
+    answered === null || answered === courses.get(check_id)?.answered ? [] : answered,
+  );
+  return Math.min(from, ...silences);
 }
 
 function standingRows([{ device }, { courses }]: [Change, Progress]): StandingRow[] {

@@ -33,6 +33,7 @@ export async function replay(trx: Db, { device, news, standings }: Change, check
   const after = [...courses].flatMap(([check, course]) => spansOf(device.id, check, stretchesOf(course)));
   return {
     courses,
+    from: start,
     last,
     skew: skewOf(told.at(-1) as Told),
     spans: { before, after },

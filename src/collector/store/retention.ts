@@ -50,7 +50,7 @@ export async function prune(store: Store, days: Retention, now: number): Promise
   return pruned;
 }
 
-/** Removes what was over before this day (days since 1970, UTC), and adds up the counts of the days before it. */
+/** Removes what was over before this day (days since 1970, UTC), and adds up the changes of the days before it. */
 async function pruneHistory({ db }: Store, from: number): Promise<{ spans: number; presence: number }> {
   const pruned = { spans: 0, presence: 0 };
   if (from <= (await historyFrom(db))) return pruned;
@@ -61,6 +61,7 @@ async function pruneHistory({ db }: Store, from: number): Promise<{ spans: numbe
     .executeTakeFirstOrThrow();
   await db.transaction().execute(async trx => {
     await setHistoryFrom(trx, from);
+    await trx.deleteFrom('days').where('day', '<', from).execute();
     for (const { id } of checks) await addUp(trx, id, from);
   });
   for (const { id } of checks)
@@ -78,7 +79,7 @@ async function pruneHistory({ db }: Store, from: number): Promise<{ spans: numbe
   return pruned;
 }
 
-/** Counts of days before this one become one count, of the day before it. */
+/** Changes of days before this one become one change, of the day before it. */
 async function addUp(trx: Db, check: number, from: number): Promise<void> {
   const old = trx.selectFrom('daily').where('check_id', '=', check).where('day', '<', from);
   const sums = await old

@@ -1,4 +1,6 @@
 import type { Generated, Selectable } from 'kysely';
+import type { DeviceState } from '../../fleet/fleet.ts';
+import type { Grade } from '../../fleet/grade.ts';
 import type { Role } from '../access.ts';
 
 /**
@@ -26,7 +28,7 @@ export type Tables = {
     key_id: string;
     /** SubjectPublicKeyInfo in Base64. */
     public_key: string;
-    state: DeviceState;
+    state: Enrolment;
     /** When its spans ended, if it is active no more. */
     ended: number | null;
     token: string;
@@ -54,6 +56,16 @@ export type Tables = {
     shelf: string | null;
     /** Up to which number reports may be gone because they were too old. */
     pruned_through: number;
+    /** Its cells as they are counted, as JSON: see grading.ts. `counts` are those of its grades, as JSON, null before it was graded. */
+    cells: Generated<string>;
+    counts: string | null;
+    /** Its state by its place in `deviceStates`, null while it is counted nowhere; how many of its cells are a fail. */
+    worst: number | null;
+    fails: Generated<number>;
+    /** 1 while its latest report is fresh. */
+    is_fresh: Generated<number>;
+    /** Epoch milliseconds from which on its grades may be others; 0 when something else made them so. */
+    turns_at: Generated<number | null>;
   };
   checks: { id: Generated<number>; name: string };
   /** A report as it came. `form` says how its bytes are kept: see envelopes.ts. */
@@ -83,6 +95,16 @@ export type Tables = {
     evidence: string | null;
   };
   spans: { device: number; check_id: number; began: number; ended: number | null; outcome: number };
+  /** How many cells of active devices have each grade. Those of no group have the name ''. */
+  tallies: { os: string; group_name: string; check_id: number } & Record<Grade | 'in_grace', number>;
+  /** How many devices are active, how many of them report, and how many are in each state. */
+  heads: { os: string; group_name: string; devices: number; fresh: number } & Record<DeviceState, number>;
+  /** Every cell that is a fail, with since when. */
+  fails: { check_id: number; since: number; device: number };
+  /** How many active devices answered a check in their latest report, `fresh` of those that report; 1 while it is asked of that platform. */
+  asking: { os: string; check_id: number; fresh: number; heard: number; is_asked: number };
+  /** The fleet at the end of a day (days since 1970, UTC), as JSON; what came to be known since then is counted in `doubts`. */
+  days: { day: number; counts: string | null; doubts: number; counted_at: number };
   /** By how much the number of devices with this outcome changed on this day (days since 1970, UTC). */
   daily: { check_id: number; outcome: number; day: number; change: number };
   /** The days of a month (year × 12 + month) on which a device made a report: bit 0 is the 1st. */
@@ -165,7 +187,7 @@ export type Tables = {
 };
 
 export type SignInWay = 'passkey' | 'password' | 'company' | 'link';
-type DeviceState = 'active' | 'revoked' | 'departed';
+type Enrolment = 'active' | 'revoked' | 'departed';
 export type Device = Selectable<Tables['devices']>;
 export type Token = Selectable<Tables['tokens']>;
 export type ApiToken = Selectable<Tables['api_tokens']>;

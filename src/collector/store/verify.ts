@@ -8,13 +8,14 @@ import { toldBy } from './reports.ts';
 import type { Db, Store } from './store.ts';
 import type { Device } from './tables.ts';
 import { dailyDisagreements } from './verify-counts.ts';
+import { gradeDisagreements } from './verify-grades.ts';
 
 /** What was looked at, and in words every place where what is known is not what the envelopes say: none in a store that is in order. */
 export type Verification = { devices: number; envelopes: number; gaps: Gaps; disagreements: string[] };
 
 /**
- * Tells all history anew from the envelopes, each with its signature, and compares all that is known with it; then counts the fleet
- * anew from the spans. `tell` hears of each device that is done. Reports may come in meanwhile.
+ * Tells all history anew from the envelopes, each with its signature, and compares all that is known with it; then grades and
+ * counts the fleet anew. `tell` hears of each device that is done. Reports may come in meanwhile.
  */
 export async function verifyStore(store: Store, tell: (done: number, of: number) => void = () => {}): Promise<Verification> {
   const checks = await allChecks(store);
@@ -30,7 +31,9 @@ export async function verifyStore(store: Store, tell: (done: number, of: number)
     });
     tell(++found.devices, devices.length);
   }
-  await atOneMoment(store, async db => found.disagreements.push(...(await dailyDisagreements(db, sight))));
+  await atOneMoment(store, async db => {
+    found.disagreements.push(...(await dailyDisagreements(db, sight)), ...(await gradeDisagreements(db, store.engine)));
+  });
   return found;
 }
 

@@ -4,6 +4,7 @@ import { ShipshapeError } from '../../errors.ts';
 import type { Waiver } from '../../fleet/grade.ts';
 import { forceOf, longestWaiver, type WaiverTerms, waiverState } from '../../fleet/waiver.ts';
 import { appendAudit } from './audit-log.ts';
+import { makeDue } from './due.ts';
 import type { Db, Store } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -90,7 +91,12 @@ export async function endWaiver(store: Store, id: string, who: string, now: numb
 type Answer = { who: string; now: number; what: string; from: 'requested' | 'approved' };
 type Row = Selectable<Tables['waivers']>;
 
-async function answer({ db }: Store, id: string, { who, now, what, from }: Answer, change: (row: Row) => Partial<Row>): Promise<boolean> {
+async function answer(
+  { db, engine }: Store,
+  id: string,
+  { who, now, what, from }: Answer,
+  change: (row: Row) => Partial<Row>,
+): Promise<boolean> {
   return db.transaction().execute(async trx => {
     const row = await lockWaiver(trx, id);
     if (!row) return false;
@@ -98,6 +104,7 @@ async function answer({ db }: Store, id: string, { who, now, what, from }: Answe
     if (from === 'requested' ? state !== 'requested' : state !== 'coming' && state !== 'in force') return false;
     await trx.updateTable('waivers').set(change(row)).where('id', '=', id).execute();
     await appendAudit(trx, { at: now, who, what, about: id });
+    await makeDue(trx, engine, { id: row.device });
     return true;
   });
 }
@@ -138,6 +145,32 @@ export async function excuses({ db }: Store): Promise<Waiver[]> {
     .where('approved_at', 'is not', null)
     .execute();
   return rows.map(row => ({ device: row.device, check: row.check, ...forceOf(rowTerms(row)) }));
+}
+
+/** The same of these devices only, by their numbers. */
+export async function excusesOf(db: Db, devices: readonly { id: number }[]): Promise<Map<number, Waiver[]>> {
+  const rows = await named(db)
+    .select([
+      'waivers.device as id',
+      'devices.device',
+      'checks.name as check',
+      'from_at',
+      'until_at',
+      'approved_at',
+      'refused_at',
+      'ended_at',
+    ])
+    .where('approved_at', 'is not', null)
+    .where(
+      'waivers.device',
+      'in',
+      devices.map(({ id }) => id),
+    )
+    .execute();
+  return Map.groupBy(
+    rows.map(row => ({ id: row.id, device: row.device, check: row.check, ...forceOf(rowTerms(row)) })),
+    ({ id }) => id,
+  );
 }
 
 function named(db: Db) {

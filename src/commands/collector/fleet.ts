@@ -2,9 +2,9 @@ import type { CommandModule } from 'yargs';
 import { formatCsv } from '../../../reports/csv.ts';
 import { fleetJson, fleetRows, fleetText } from '../../../reports/fleet.ts';
 import { readConfig } from '../../collector/config.ts';
-import { fleetAt } from '../../collector/fleet.ts';
+import { countFleet } from '../../collector/count-fleet.ts';
 import { readPolicyFile, takeInPolicy } from '../../collector/policy.ts';
-import type { Fleet } from '../../fleet/fleet.ts';
+import type { FleetCounts } from '../../fleet/fleet.ts';
 import { withStore } from './open.ts';
 
 type Format = 'text' | 'json' | 'csv';
@@ -26,13 +26,13 @@ export const fleetCommand: CommandModule<object, Options> = {
     const fleet = await withStore(data, async store => {
       const now = Date.now();
       if (!policy) await takeInPolicy(store, readConfig({ data }, process.env), now);
-      return fleetAt(store, { day, policy, now });
+      return countFleet(store, { day, policy, now });
     });
     process.stdout.write(formats[format](fleet));
   },
 };
 
-const formats: Record<Format, (fleet: Fleet) => string> = {
+const formats: Record<Format, (fleet: FleetCounts) => string> = {
   text: fleetText,
   json: fleet => `${JSON.stringify(fleetJson(fleet), null, 2)}\n`,
   csv: fleet => formatCsv(fleetRows(fleet)),

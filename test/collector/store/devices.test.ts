@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { countFleet } from '../../../src/collector/count-fleet.ts';
 import { searchAudit } from '../../../src/collector/store/audit-log.ts';
-import { fleetCounts } from '../../../src/collector/store/counts.ts';
+import { fleetNow } from '../../../src/collector/store/counts.ts';
 import { departDevice, eraseDevice, findDevice, revokeDevice } from '../../../src/collector/store/devices.ts';
 import { keepReports } from '../../../src/collector/store/keep.ts';
 import { openStore } from '../../../src/collector/store/store.ts';
@@ -11,7 +12,6 @@ import { expectRecounted } from '../../support/recounted.ts';
 import { describeStores } from '../../support/stores.ts';
 
 const today = Math.floor(start / day);
-const none = { pass: 0, fail: 0, skip: 0, error: 0 };
 
 describeStores('devices', stores => {
   test('the fleet is counted now and at the end of each day, and those who left are counted until then', async () => {
@@ -24,12 +24,14 @@ describeStores('devices', stores => {
     await keepReports(store, await chain(store, stays, [told(-3, 'pass'), told(-2, 'fail')], start));
     await keepReports(store, await chain(store, leaves, [told(-3, 'fail'), told(-2, 'fail')], start));
     expect(await departDevice(store, leaves.device.device, start)).toBe(true);
-    const counts = async (when?: number) => (await fleetCounts(store, when))?.get('firewall');
-    expect(await counts(today - 4)).toBeUndefined();
-    expect(await counts(today - 3)).toEqual({ ...none, pass: 1, fail: 1 });
-    expect(await counts(today - 1)).toEqual({ ...none, fail: 2 });
-    expect(await counts(today)).toEqual({ ...none, fail: 1 });
-    expect(await counts()).toEqual({ ...none, fail: 1 });
+    const counts = async (when: number) => {
+      const { counts, devices } = await countFleet(store, { day: new Date(when * day).toISOString().slice(0, 10), now: start });
+      return { devices, pass: counts.pass, fail: counts.fail };
+    };
+    expect(await counts(today - 4)).toEqual({ devices: 2, pass: 0, fail: 0 });
+    expect(await counts(today - 3)).toEqual({ devices: 2, pass: 1, fail: 1 });
+    expect(await counts(today - 1)).toEqual({ devices: 2, pass: 0, fail: 2 });
+    expect(await counts(today)).toEqual({ devices: 1, pass: 0, fail: 1 });
     await expectRecounted(store);
   });
 
@@ -64,7 +66,7 @@ describeStores('devices', stores => {
     expect(await findDevice(store, gone.device.device)).toBeUndefined();
     expect(await keepReports(store, [second!])).toMatchObject([{ status: 'revoked' }]);
     expect((await searchAudit(store, { limit: 1000 }))[0]).toMatchObject({ what: 'device erased', about: gone.device.device });
-    expect((await fleetCounts(store))?.get('firewall')).toEqual({ ...none, fail: 1 });
+    expect(await fleetNow(store, start + hour)).toMatchObject({ devices: 1, counts: { fail: 1 } });
     await expectRecounted(store);
   });
 
@@ -72,6 +74,10 @@ describeStores('devices', stores => {
     ['a standing', `update standings set outcome = 0 where outcome = 1`, /standing firewall/],
     ['a span', `update spans set began = began + 1`, /span/],
     ['a count of a day', `update daily set change = change + 1 where outcome = 1`, /daily: firewall/],
+    ['a count of grades', `update tallies set fail = fail + 1`, /tallies: .*"fail":2/],
+    ['a count of devices', `update heads set failing = 0`, /heads: .*"failing":1.* is missing/],
+    ['a fail', `delete from fails`, /fails: .* is missing/],
+    ['a grade', `update devices set cells = '[]'`, /its grades are not those of its standings/],
     ['a day of presence', `update presence set days = 0`, /presence/],
     [
       'a signature',
@@ -84,6 +90,7 @@ describeStores('devices', stores => {
     const store = await stores.open();
     const laptop = await aLaptop(store);
     await keepReports(store, await chain(store, laptop, [{}, {}, {}], start));
+    await fleetNow(store, start);
     await store.db.executeQuery({ sql: change, parameters: [], query: { kind: 'RawNode' } } as never);
     expect((await verifyStore(store)).disagreements.join('\n')).toMatch(found);
   });

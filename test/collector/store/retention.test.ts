@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { countFleet } from '../../../src/collector/count-fleet.ts';
 import { searchAudit } from '../../../src/collector/store/audit-log.ts';
-import { fleetCounts } from '../../../src/collector/store/counts.ts';
+import { doubtDays } from '../../../src/collector/store/days.ts';
 import { findDevice, revokeDevice } from '../../../src/collector/store/devices.ts';
 import { readEnvelope } from '../../../src/collector/store/envelopes.ts';
 import { keepReports } from '../../../src/collector/store/keep.ts';
@@ -23,14 +24,16 @@ describeStores('retention', stores => {
       await keepReports(store, [{ ...one, receivedAt: start + 10 * n * day }]);
     const now = start + 600 * day;
     const counts = new Map<number, unknown>();
-    for (let ago = 0; ago <= 400; ago += 10) counts.set(ago, await fleetCounts(store, Math.floor(now / day) - ago));
+    const countsOf = (ago: number) => countFleet(store, { day: new Date(now - ago * day).toISOString().slice(0, 10), now });
+    for (let ago = 0; ago <= 400; ago += 10) counts.set(ago, await countsOf(ago));
 
     const pruned = await prune(store, usualRetention, now);
     expect(pruned.reports).toBeGreaterThanOrEqual(17);
     expect(pruned).toMatchObject({ spans: expect.any(Number), forks: 0, devices: 0 });
     expect(pruned.spans).toBeGreaterThan(2);
-    for (const [ago, count] of counts) expect(await fleetCounts(store, Math.floor(now / day) - ago)).toEqual(count);
-    expect(await fleetCounts(store, Math.floor(now / day) - 401)).toBeUndefined();
+    await doubtDays(store.db, 0);
+    for (const [ago, count] of counts) expect(await countsOf(ago)).toEqual(count);
+    await expect(countsOf(401)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const device = (await findDevice(store, laptop.device.device)) as Device;
     expect(await readEnvelope(store, device, 1)).toBeUndefined();
     for (let seq = 21; seq <= 60; seq++) expect(await readEnvelope(store, device, seq)).toBeInstanceOf(Buffer);

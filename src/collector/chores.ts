@@ -1,0 +1,40 @@
+import type { Collector } from './collector.ts';
+import { countDays } from './count-fleet.ts';
+import { prune } from './store/retention.ts';
+
+const second = 1000;
+const minute = 60 * second;
+
+/** What a collector does by itself, one at a time: pause (ms), what it does, and what is said when it could not. */
+const chores: [number, (collector: Collector, isStopped: () => boolean) => Promise<unknown>, string][] = [
+  [15 * second, ({ present }) => present.counts(), 'the fleet could not be counted'],
+  [10 * minute, ({ store, now }, isStopped) => countDays(store, now, isStopped), 'the days that are over could not be counted'],
+  [360 * minute, removeOld, 'what is too old could not be removed'],
+];
+
+/** Does each chore now and after each pause. What cannot be done now can be done later: no reason to stop. Gives how to end all. */
+export function keepHouse(collector: Collector): () => Promise<void> {
+  let isStopped = false;
+  let work = Promise.resolve();
+  const timers = chores.map(([pause, chore, failure]) => {
+    const again = () => {
+      work = work.then(async () => {
+        if (isStopped) return;
+        await chore(collector, () => isStopped).catch(err => collector.log.error({ err }, failure));
+      });
+    };
+    again();
+    return setInterval(again, pause);
+  });
+  return async () => {
+    isStopped = true;
+    for (const timer of timers) clearInterval(timer);
+    await work;
+  };
+}
+
+async function removeOld({ config, log, metrics, now, store }: Collector): Promise<void> {
+  const pruned = await prune(store, config.retention, now());
+  for (const [kind, count] of Object.entries(pruned)) metrics.pruned.inc({ kind }, count);
+  if (Object.values(pruned).some(count => count > 0)) log.info({ pruned }, 'what was too old is removed');
+}
