@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import { momentText } from '../moments.ts';
-import { page } from '../page.ts';
+import { type Looker, partPage, scrolling } from './account-parts.ts';
 
 /** An entry of the access log. `at` is in epoch milliseconds; names are null where an id has none. */
 export type LogEntry = {
@@ -14,13 +14,12 @@ export type LogEntry = {
 };
 
 /** `isAll` when whoever looks sees everybody's; `isMine` when only what is about the own person and laptops is shown. `older` is the entry before which there is more. */
-export type AccessLog = { entries: readonly LogEntry[]; text: string; isAll: boolean; isMine: boolean; older: number | undefined };
+export type AccessLog = Looker & { entries: readonly LogEntry[]; text: string; isAll: boolean; isMine: boolean; older: number | undefined };
 
-export function accessLogPage({ entries, text, isAll, isMine, older }: AccessLog): string {
+export function accessLogPage({ entries, text, isAll, isMine, older, managesPeople }: AccessLog): string {
   const fields = { ...(text && { q: text }), ...(isMine && isAll && { about: 'me' }) };
   const query = (more: Record<string, string> = {}) => new URLSearchParams({ ...fields, ...more }).toString();
   const content = html`
-<h1>Access log</h1>
 <p>${isMine ? 'Who looked at, changed or exported what is known of you and your laptops.' : 'Who signed in, looked at what is known of a person, exported or changed something.'}</p>
 <form method="get" action="/access-log">
 !${isMine && isAll ? '<input type="hidden" name="about" value="me">' : ''}
@@ -29,7 +28,7 @@ export function accessLogPage({ entries, text, isAll, isMine, older }: AccessLog
 !${isAll ? html`<p><a href="${isMine ? '/access-log' : '/access-log?about=me'}">${isMine ? 'Everybody’s' : 'Only about me'}</a></p>` : ''}
 !${entries.length === 0 ? '<p>Nothing.</p>' : entryTable(entries)}
 <p>!${older === undefined ? '' : html`<a href="/access-log?${query({ before: String(older) })}">Older</a> · `}<a href="/access-log.csv?${query()}">As CSV</a></p>`;
-  return page({ title: 'Access log', content, frame: { section: 'account' } });
+  return partPage('log', { managesPeople }, content);
 }
 
 function entryTable(entries: readonly LogEntry[]): string {
@@ -44,8 +43,7 @@ function entryTable(entries: readonly LogEntry[]): string {
     }) => html`<tr><td><time datetime="${new Date(at).toISOString()}">${momentText(at)}</time></td>
 <td title="${who}">${who_name ?? who}</td><td>${what}</td><td title="${about}">${named(about, about_name)}</td></tr>`,
   );
-  return html`<table><thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">About</th></tr></thead>
-<tbody>!${rows}</tbody></table>`;
+  return scrolling('Entries', ['When', 'Who', 'What', 'About'], rows);
 }
 
 /** A laptop goes by its id, and its owner's name beside it. */

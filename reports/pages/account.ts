@@ -1,12 +1,12 @@
 import { html } from 'ghtml';
 import { momentText } from '../moments.ts';
-import { page } from '../page.ts';
+import { type Looker, partPage, scrolling } from './account-parts.ts';
 
 /**
  * What a person sees of the own account. Times are epoch milliseconds. `hasCompany` when the company's sign-in knows the person; `refusal` is
  * why a password was not taken.
  */
-export type Account = {
+export type Account = Looker & {
   name: string;
   email: string;
   role: string;
@@ -22,7 +22,6 @@ export function accountPage(account: Account): string {
   const { name, email, role, passkeys, passwordSetAt, hasCompany } = account;
   const isNew = passkeys.length === 0 && passwordSetAt === undefined && !hasCompany;
   const content = html`
-<h1>Your account</h1>
 <p>${name}, ${email}, ${role}.</p>
 !${isNew ? '<p class="refusal">The link that brought you here does not work again. Make a passkey now, or you cannot come back.</p>' : ''}
 <h2>Passkeys</h2>
@@ -37,14 +36,11 @@ export function accountPage(account: Account): string {
 !${passwordForm(account)}
 <h2>Sessions</h2>
 !${sessionTable(account)}
-<ul>
-<li><a href="/api-tokens">API tokens</a></li>
-<li><a href="/access-log?about=me">Who looked at what is known of you</a></li>
-</ul>
-<form method="post" action="/sign-out"><button>Sign out</button></form>
+<p><a href="/access-log?about=me">Who looked at what is known of you</a></p>
+<form method="post" action="/sign-out"><button class="plain">Sign out</button></form>
 <script type="module" src="/scripts/passkey.js"></script>
 <script type="module" src="/scripts/password.js"></script>`;
-  return page({ title: 'Your account', content, frame: { section: 'account' } });
+  return partPage('account', account, content);
 }
 
 function passkeyTable(passkeys: Account['passkeys']): string {
@@ -52,10 +48,9 @@ function passkeyTable(passkeys: Account['passkeys']): string {
   const rows = passkeys.map(
     ({ id, name, created_at, used_at }) => html`<tr><th scope="row">${name}</th><td>${momentText(created_at)}</td>
 <td>${used_at === null ? 'never' : momentText(used_at)}</td>
-<td><form method="post" action="/account/passkeys/${encodeURIComponent(id)}/remove"><button>Remove<span class="unseen"> ${name}</span></button></form></td></tr>`,
+<td><form method="post" action="/account/passkeys/${encodeURIComponent(id)}/remove"><button class="plain">Remove<span class="unseen"> ${name}</span></button></form></td></tr>`,
   );
-  return html`<table><thead><tr><th scope="col">Name</th><th scope="col">Made</th><th scope="col">Last used</th><td></td></tr></thead>
-<tbody>!${rows}</tbody></table>`;
+  return scrolling('Passkeys', ['Name', 'Made', 'Last used', ''], rows);
 }
 
 function passwordForm({ email, passwordSetAt, refusal }: Account): string {
@@ -70,7 +65,7 @@ maxlength="256" data-strength="/account/password/strength" aria-describedby="str
 <p id="strength" role="status"></p>
 <button>Set the password</button>
 </form>
-!${passwordSetAt === undefined ? '' : '<form method="post" action="/account/password/remove"><button>Remove the password</button></form>'}`;
+!${passwordSetAt === undefined ? '' : '<form method="post" action="/account/password/remove"><button class="plain">Remove the password</button></form>'}`;
 }
 
 function sessionTable({ sessions, session }: Account): string {
@@ -78,12 +73,11 @@ function sessionTable({ sessions, session }: Account): string {
     ({ id, way, browser, created_at, seen_at }) => html`<tr><th scope="row">${browser}</th><td>${way}</td><td>${momentText(created_at)}</td>
 <td>${momentText(seen_at)}</td><td>!${id === session ? 'this one' : endForm(id, browser)}</td></tr>`,
   );
-  return html`<table><thead><tr><th scope="col">Browser</th><th scope="col">Signed in by</th><th scope="col">At</th><th scope="col">Last used</th>
-<td></td></tr></thead><tbody>!${rows}</tbody></table>
-!${sessions.length > 1 ? '<form method="post" action="/account/sessions/end"><button>End all others</button></form>' : ''}`;
+  return html`!${scrolling('Sessions', ['Browser', 'Signed in by', 'At', 'Last used', ''], rows)}
+!${sessions.length > 1 ? '<form method="post" action="/account/sessions/end"><button class="plain">End all others</button></form>' : ''}`;
 }
 
 function endForm(id: string, browser: string): string {
   return html`<form method="post" action="/account/sessions/end"><input type="hidden" name="id" value="${id}">
-<button>End<span class="unseen"> the one of ${browser}</span></button></form>`;
+<button class="plain">End<span class="unseen"> the one of ${browser}</span></button></form>`;
 }

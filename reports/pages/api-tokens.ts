@@ -1,10 +1,10 @@
 import { html } from 'ghtml';
 import { type ListedApiToken, stateOf, useOf } from '../api-tokens.ts';
 import { momentText } from '../moments.ts';
-import { page } from '../page.ts';
+import { type Looker, partPage, scrolling } from './account-parts.ts';
 
 /** `made` is a token that was just made, whose text is shown this once; `choices` are what a new one can be allowed. Times are epoch milliseconds. */
-export type ApiTokens = {
+export type ApiTokens = Looker & {
   tokens: readonly (ListedApiToken & { maker: string })[];
   choices: readonly string[];
   made: { text: string; expires_at: number } | undefined;
@@ -12,9 +12,8 @@ export type ApiTokens = {
   now: number;
 };
 
-export function apiTokensPage({ tokens, choices, made, url, now }: ApiTokens): string {
+export function apiTokensPage({ tokens, choices, made, url, now, managesPeople }: ApiTokens): string {
   const content = html`
-<h1>API tokens</h1>
 <p>With one of them a program does what you may do, and no more than what the token is for. It ends with its day, or with you.</p>
 !${made === undefined ? '' : madeToken(made, url)}
 !${tokens.length === 0 ? '<p>None yet.</p>' : tokenTable(tokens, now)}
@@ -26,7 +25,7 @@ export function apiTokensPage({ tokens, choices, made, url, now }: ApiTokens): s
 <p><label for="days">For days</label> <input id="days" name="days" type="number" min="1" max="365" value="90" required></p>
 <button>Make a token</button>
 </form>`;
-  return page({ title: 'API tokens', content, frame: { section: 'account' } });
+  return partPage('tokens', { managesPeople }, content);
 }
 
 function madeToken({ text, expires_at }: { text: string; expires_at: number }, url: string): string {
@@ -42,8 +41,7 @@ function tokenTable(tokens: ApiTokens['tokens'], now: number): string {
     token => html`<tr><th scope="row">${token.id}</th><td>${token.permissions.replaceAll(',', ', ')}</td><td>${token.maker}</td>
 <td>${stateOf(token, now)}</td><td>${useOf(token)}</td><td>!${works(token, now) ? revokeForm(token.id) : ''}</td></tr>`,
   );
-  return html`<table><thead><tr><th scope="col">Token</th><th scope="col">May</th><th scope="col">Of</th><th scope="col">State</th>
-<th scope="col">Use</th><td></td></tr></thead><tbody>!${rows}</tbody></table>`;
+  return scrolling('API tokens', ['Token', 'May', 'Of', 'State', 'Use', ''], rows);
 }
 
 function works({ revoked_at, expires_at }: ListedApiToken, now: number): boolean {
@@ -51,5 +49,5 @@ function works({ revoked_at, expires_at }: ListedApiToken, now: number): boolean
 }
 
 function revokeForm(id: string): string {
-  return html`<form method="post" action="/api-tokens/${id}/revoke"><button>Revoke<span class="unseen"> ${id}</span></button></form>`;
+  return html`<form method="post" action="/api-tokens/${id}/revoke"><button class="plain">Revoke<span class="unseen"> ${id}</span></button></form>`;
 }

@@ -1,6 +1,7 @@
 import { html } from 'ghtml';
 import { momentText } from '../moments.ts';
 import { page } from '../page.ts';
+import { partPage, scrolling } from './account-parts.ts';
 
 /** Somebody in the list of people. Times are epoch milliseconds; `mayChange` when whoever looks may change this person. */
 type ListedPerson = {
@@ -20,10 +21,12 @@ export type People = { people: readonly ListedPerson[]; roles: readonly string[]
 
 export function peoplePage({ people, roles, text, after }: People): string {
   const content = html`
-<h1>People</h1>
 <form method="get" action="/people"><label for="q">Find</label> <input id="q" name="q" value="${text}" maxlength="100"> <button>Find</button></form>
-<table><thead><tr><th scope="col">Person</th><th scope="col">Role</th><th scope="col">Laptops</th><th scope="col">Signed in</th><td></td></tr></thead>
-<tbody>!${people.map(person => personRow(person, roles))}</tbody></table>
+!${scrolling(
+    'People',
+    ['Person', 'Role', 'Laptops', 'Signed in', ''],
+    people.map(person => personRow(person, roles)),
+  )}
 !${after === undefined ? '' : html`<p><a href="/people?${new URLSearchParams({ q: text, after }).toString()}">More</a></p>`}
 <h2>Let somebody in</h2>
 <form method="post" action="/people">
@@ -32,7 +35,7 @@ export function peoplePage({ people, roles, text, after }: People): string {
 !${roleFields('new', roles, 'analyst', null)}
 <button>Make a link for them</button>
 </form>`;
-  return page({ title: 'People', content, frame: { section: 'account' } });
+  return partPage('people', { managesPeople: true }, content);
 }
 
 function personRow(person: ListedPerson, roles: readonly string[]): string {
@@ -44,11 +47,12 @@ function personRow(person: ListedPerson, roles: readonly string[]): string {
 
 function changeForms(id: string, { name, role, group_name, disabled_at }: ListedPerson, roles: readonly string[]): string {
   const unseen = html`<span class="unseen"> ${name}</span>`;
-  if (disabled_at !== null) return html`<form method="post" action="/people/${id}/enable"><button>Let in again!${unseen}</button></form>`;
+  if (disabled_at !== null)
+    return html`<form method="post" action="/people/${id}/enable"><button class="plain">Let in again!${unseen}</button></form>`;
   return html`<details><summary>Change!${unseen}</summary>
 <form method="post" action="/people/${id}/role">!${roleFields(id, roles, role, group_name)}<button>Change the role</button></form>
-<form method="post" action="/people/${id}/link"><button>Make a sign-in link</button></form>
-<form method="post" action="/people/${id}/disable"><button>Let in no more</button></form>
+<form method="post" action="/people/${id}/link"><button class="plain">Make a sign-in link</button></form>
+<form method="post" action="/people/${id}/disable"><button class="plain">Let in no more</button></form>
 </details>`;
 }
 

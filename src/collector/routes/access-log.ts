@@ -30,7 +30,8 @@ export function accessLogRoutes(app: FastifyInstance, { limits, now, store }: Co
     const entries = found.slice(0, rows.page);
     const older = found.length > rows.page ? entries.at(-1)?.id : undefined;
     const isAll = reachHere(request) === 'all';
-    return reply.type(htmlMedia).send(accessLogPage({ entries, text: q, isAll, isMine: aboutWhom(request) !== undefined, older }));
+    const view = { entries, text: q, isAll, isMine: aboutWhom(request) !== undefined, older };
+    return reply.type(htmlMedia).send(accessLogPage({ ...view, managesPeople: demandWho(request).may.has('manage people') }));
   });
 
   app.get<Route>('/access-log.csv', options, async (request, reply) => {

@@ -5,7 +5,7 @@ import { type Account, accountPage } from '../../../reports/pages/account.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { Closed, Words } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
-import { demandPerson } from '../guard.ts';
+import { demandPerson, demandWho } from '../guard.ts';
 import { challengeOf, keepChallenge } from '../people/passkey-challenge.ts';
 import { madePasskey, passkeyToMake } from '../people/passkeys.ts';
 import { hashPassword } from '../people/passwords.ts';
@@ -96,6 +96,7 @@ export function accountRoutes(app: FastifyInstance, collector: Collector): void 
     const { person, session } = await demandPerson(request, collector);
     const { hash, set_at } = await passwordOf(store, person.id);
     return {
+      managesPeople: demandWho(request).may.has('manage people'),
       ...{ name: person.name, email: person.email, role: person.role, session },
       passkeys: await passkeysOf(store, person.id),
       passwordSetAt: hash === '' ? undefined : set_at,

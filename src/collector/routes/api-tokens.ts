@@ -52,7 +52,16 @@ export function apiTokenRoutes(app: FastifyInstance, collector: Collector): void
       maker: token.person === person.id ? 'you' : (token.maker ?? token.created_by),
     }));
     const url = originOf(request, collector);
-    return reply.type(htmlMedia).send(apiTokensPage({ tokens, choices: choicesOf(request), made, url, now: now() }));
+    return reply.type(htmlMedia).send(
+      apiTokensPage({
+        managesPeople: demandWho(request).may.has('manage people'),
+        tokens,
+        choices: choicesOf(request),
+        made,
+        url,
+        now: now(),
+      }),
+    );
   }
 
   async function listed(request: FastifyRequest) {
