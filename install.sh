@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs shipshape for the person who runs it, without root, from this checkout or from a signed release; see usage below.
+# Installs shipshape from this checkout or from a signed release: for the person who runs it, without root, or for the whole machine;
+# see usage below.
 # Everything stands in functions and the last line calls them: a download that was cut off does nothing.
 set -eu
 
@@ -8,12 +9,15 @@ release_key=''
 
 usage() {
   cat <<'TEXT'
-usage: ./install.sh [--from RELEASE] [--key FILE] [--prefix DIR] [--no-audit]
-       ./install.sh --back | --uninstall [--prefix DIR]
+usage: ./install.sh [--from RELEASE] [--key FILE] [--prefix DIR | --system] [--enroll URL [--token-file FILE]] [--schedule] [--no-audit]
+       ./install.sh --back | --uninstall [--prefix DIR | --system]
 
   --from RELEASE  install a release: its folder or one tarball in it, as a path or an https URL
   --key FILE      the public key (PEM) that must have signed the release, where this install.sh came with none
   --prefix DIR    install below DIR instead of ~/.local
+  --system        install for the whole machine, as root: into /opt/shipshape, with a user of its own for what needs a network
+  --enroll URL    report to this collector from now on; the token comes from --token-file FILE, or is asked for
+  --schedule      make one report a day by itself (with --system that is so without saying)
   --no-audit      do not run the first audit
   --back          go back to the version before
   --uninstall     leave the collector, if there is one, and remove what was installed, with all that it kept
@@ -28,6 +32,10 @@ main() {
   audit=yes
   task=install
   from=
+  system=
+  collector=
+  token=
+  schedule=
   while [ $# -gt 0 ]; do
     case $1 in
       --prefix)
@@ -48,6 +56,18 @@ main() {
         release_key=$(cat -- "$2") || fail 66 "the key $2 cannot be read"
         shift
         ;;
+      --system) system=yes schedule=yes ;;
+      --enroll)
+        [ -n "${2:-}" ] || fail 64 '--enroll wants the address of a collector: https://...'
+        collector=$2
+        shift
+        ;;
+      --token-file)
+        [ -r "${2:-}" ] || fail 66 "--token-file wants a file that can be read"
+        token=$(absolute "$(dirname -- "$2")")/$(basename -- "$2")
+        shift
+        ;;
+      --schedule) schedule=yes ;;
       --no-audit) audit=no ;;
       --back) task=back ;;
       --uninstall) task=remove ;;
@@ -68,6 +88,8 @@ main() {
   if [ "$(uname -s)" = Darwin ] && [ "$prefix" = "$HOME/.local" ]; then
     home="$HOME/Library/Application Support/shipshape"
   fi
+  state=$home/state
+  [ -z "$system" ] || choose_system
 
   # An install.sh that lies in a release installs that.
   if [ -z "$from" ] && [ -n "$release_key" ] && [ -f "$checkout/SHA256SUMS" ]; then from=$checkout; fi
@@ -76,6 +98,20 @@ main() {
   note=
   staging=
   "$task"
+}
+
+# Nothing of it lies where anybody but root can write.
+choose_system() {
+  [ "$(id -u)" -eq 0 ] || fail 77 '--system installs for everybody on this machine: run it as root.'
+  umask 022
+  home=/opt/shipshape
+  link=/usr/local/bin/shipshape
+  prefix=/usr/local
+  state=/var/lib/shipshape
+  config=/etc/shipshape/agent.yaml
+  courier=shipshape
+  [ "$(uname -s)" != Darwin ] || fail 69 '--system is for Linux so far. On a Mac: sudo ./install.sh --prefix /opt/shipshape --schedule'
+  [ "$task" != install ] || [ -d /run/systemd/system ] || fail 69 '--system needs systemd, which does not run here.'
 }
 
 # One spelling for every way to name a folder, so that --uninstall finds its link; the folder need not be there yet.
@@ -96,7 +132,12 @@ absolute() {
 install() {
   if [ -n "$from" ]; then need_release_tools; else need_node; fi
   say "This installs shipshape into $home"
-  say "and links it as $link. Nothing else is touched, and root is not needed."
+  if [ -n "$system" ]; then
+    say "and links it as $link. It keeps what it learns in $state, makes the user $courier,"
+    say 'who sends reports and can do nothing else, and has systemd make one report a day.'
+  else
+    say "and links it as $link. Nothing else is touched, and root is not needed."
+  fi
   trap clean_up EXIT
   trap 'exit 130' INT TERM HUP
   make_folders
@@ -108,9 +149,45 @@ install() {
   fi
   start_tree
   switch_over
-  advise_path
+  [ -z "$system" ] || prepare_system
+  [ -n "$system" ] || advise_path
   say "Installed: $("$link" --version)"
+  [ -z "$collector" ] || enroll
+  [ -z "$schedule" ] || "$link" schedule on || fail $? 'No report is made by itself: see above. All else is done.'
   [ "$audit" = no ] || first_audit
+}
+
+# Root puts reports into the outbox, the courier reads them there, and answers lie in a folder of its own.
+prepare_system() {
+  if ! id "$courier" >/dev/null 2>&1; then
+    useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$courier" ||
+      fail 69 "The user $courier cannot be made."
+    : >"$home/made-user"
+  fi
+  make_place "$state" 0711 root root
+  make_place "$state/outbox" 0750 root "$courier"
+  make_place "$state/receipts" 0700 "$courier" "$courier"
+  make_place "${config%/*}" 0755 root root
+  [ -e "$config" ] || write_config >"$config"
+}
+
+make_place() {
+  mkdir -p -- "$1"
+  chown "$3:$4" "$1"
+  chmod "$2" "$1"
+}
+
+write_config() {
+  cat <<'TEXT'
+# How shipshape audits this machine. Every line may be left out; see: shipshape profiles
+# profile: standard
+# notices: true
+TEXT
+}
+
+enroll() {
+  if [ -n "$token" ]; then set -- --token-file "$token"; else set --; fi
+  "$link" enroll "$collector" "$@" || fail $? 'shipshape is installed, and this laptop is not enrolled: see above.'
 }
 
 need_node() {
@@ -139,6 +216,7 @@ make_folders() {
 # What failed takes back only what it made itself: the history of a checkout may stand in the same folder.
 clean_up() {
   [ -z "$staging" ] || rm -rf -- "$staging"
+  rm -f -- "$link.$$"
   [ "$(readlink "$home/current")" != "versions/$version" ] || return 0
   rm -rf -- "$home/versions/$version"
   [ -z "$note" ] || rm -f -- "$note"
@@ -205,8 +283,8 @@ fetch_release() {
   printf '%s\n' "$release_key" >"$staging/key.pem"
   openssl dgst -sha256 -verify "$staging/key.pem" -signature "$staging/SHA256SUMS.sig" "$staging/SHA256SUMS" >/dev/null 2>&1 ||
     fail 65 "The release in $place is not signed by the key that this install.sh trusts. Nothing was changed."
-  system=$(system_name)
-  [ -n "$tarball" ] || tarball=$(sed -n "s/^[0-9a-f]*  \(shipshape-[0-9A-Za-z.-]*-$system\.tar\.gz\)\$/\1/p" "$staging/SHA256SUMS" | head -n 1)
+  platform=$(platform_name)
+  [ -n "$tarball" ] || tarball=$(sed -n "s/^[0-9a-f]*  \(shipshape-[0-9A-Za-z.-]*-$platform\.tar\.gz\)\$/\1/p" "$staging/SHA256SUMS" | head -n 1)
   [ -n "$tarball" ] || fail 69 "The release in $place has nothing for this system ($(uname -sm)). Nothing was changed."
   fetch "$tarball"
   wanted=$(awk -v name="$tarball" '$2 == name { print $1 }' "$staging/SHA256SUMS")
@@ -226,7 +304,7 @@ fetch() {
 }
 
 # As the tarballs are named, after Node's words for systems and processors.
-system_name() {
+platform_name() {
   case $(uname -s):$(uname -m) in
     Darwin:arm64) echo darwin-arm64 ;;
     Darwin:*) echo darwin-x64 ;;
@@ -240,6 +318,8 @@ start_tree() {
   write_launcher >"$tree/bin/shipshape"
   chmod 755 -- "$tree/bin/node" "$tree/bin/shipshape"
   chmod -R go-w -- "$tree"
+  # Everybody may start it; a checkout may have been closed to others.
+  [ -z "$system" ] || chmod -R a+rX -- "$tree"
   # Called once each, so that the compile cache is there before the first real start.
   "$tree/bin/node" "$tree/lib/shipshape.mjs" --help >/dev/null || fail 70 'The new version does not start. Nothing was changed.'
 }
@@ -260,8 +340,9 @@ switch_over() {
   [ ! -L "$home/current" ] || before=$(readlink "$home/current")
   mv -- "$tree" "$home/versions/$version"
   make_current "versions/$version"
-  ln -s "$home/current/bin/shipshape" "$staging/link"
-  "$home/current/bin/node" -e 'fs.renameSync(process.argv[1], process.argv[2])' "$staging/link" "$link"
+  # It may lie on another disk than the rest, over which nothing is renamed.
+  ln -s "$home/current/bin/shipshape" "$link.$$"
+  "$home/current/bin/node" -e 'fs.renameSync(process.argv[1], process.argv[2])' "$link.$$" "$link"
   for old in "$home"/versions/*; do
     case $old in
       "$home/versions/$version" | "$home/$before") ;;
@@ -314,7 +395,7 @@ profile() {
 first_audit() {
   say 'The first audit:'
   say ''
-  "$link" audit || :
+  if [ -n "$collector" ]; then "$link" report || :; else "$link" audit || :; fi
 }
 
 remove() {
@@ -324,15 +405,25 @@ remove() {
   if [ -L "$link" ] && [ "$(readlink "$link")" = "$home/current/bin/shipshape" ]; then rm -f -- "$link"; fi
   made=
   [ ! -f "$home/made" ] || made=$(cat -- "$home/made")
+  had_user=
+  [ ! -f "$home/made-user" ] || had_user=yes
   rm -rf -- "$home"
+  [ -z "$system" ] || remove_system
   remove_empty "$made"
   say "Removed shipshape from $home, with all that it kept."
 }
 
+remove_system() {
+  rm -rf -- "$state"
+  rm -f -- "$config"
+  rmdir -- "${config%/*}" 2>/dev/null || :
+  [ -z "$had_user" ] || userdel "$courier" || say "The user $courier could not be removed: see above."
+}
+
 # A laptop that is enrolled would be missed for ever; that nobody can be told is no reason to stay.
 leave_collector() {
-  [ -x "$home/current/bin/shipshape" ] && [ -f "$home/state/state.db" ] || return 0
-  said=$(SHIPSHAPE_STATE="$home/state" "$home/current/bin/shipshape" unenroll --yes 2>&1) || :
+  [ -x "$home/current/bin/shipshape" ] && [ -f "$state/state.db" ] || return 0
+  said=$(SHIPSHAPE_STATE="$state" "$home/current/bin/shipshape" unenroll --yes 2>&1) || :
   case $said in
     *'not enrolled'*) ;;
     *'could not be told'*) say 'This laptop was enrolled, and its collector could not be told that it leaves.' ;;

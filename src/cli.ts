@@ -33,6 +33,8 @@ const commands: [string, string | false, () => Promise<Command<object>>][] = [
   ['report', 'Audit, and send the signed answers to the collector', async () => (await import('./commands/report.ts')).reportCommand],
   ['schedule [action]', 'Report each day by itself', async () => (await import('./commands/schedule.ts')).scheduleCommand],
   ['snooze [check]', 'Be told nothing for a while', async () => (await import('./commands/snooze.ts')).snoozeCommand],
+  ['deliver <folder>', false, async () => (await import('./commands/deliver.ts')).deliverCommand],
+  ['run-errand <file>', false, async () => (await import('./commands/run-errand.ts')).runErrandCommand],
   ['notify <notice>', false, async () => (await import('./commands/notify.ts')).notifyCommand],
   ['sent [id]', 'Show what left this laptop, word for word', async () => (await import('./commands/sent.ts')).sentCommand],
   ['privacy', 'Show each part of what a report holds', async () => (await import('./commands/privacy.ts')).privacyCommand],

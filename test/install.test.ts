@@ -129,6 +129,8 @@ describe('install.sh', { timeout: 300_000 }, () => {
 
   test('refuses what it does not know, and removing what is not there', async () => {
     expect(await install(['--sytem'])).toMatchObject({ code: 64, stderr: expect.stringContaining('--sytem is no option') });
+    expect(await install(['--enroll', ''])).toMatchObject({ code: 64, stderr: expect.stringContaining('wants the address') });
+    expect(await install(['--token-file', '/no/such/file'])).toMatchObject({ code: 66, stderr: expect.stringContaining('can be read') });
     expect(await install(['--prefix', ''])).toMatchObject({ code: 64, stderr: expect.stringContaining('wants a folder') });
     expect(await install(['--uninstall'])).toMatchObject({ code: 66, stderr: expect.stringContaining('nothing is installed') });
   });

@@ -5,11 +5,8 @@ import { type ErrorCode, ShipshapeError } from '../errors.ts';
 import { envelopeMedia, unwrap } from '../protocol/envelope.ts';
 import { isReceiptFor, openReceipt } from '../protocol/receipt.ts';
 import { reportType } from '../protocol/report.ts';
-
-import type { Identity } from './identity.ts';
-import { noteClock, noteFailure, readPatience } from './patience.ts';
+import type { Queue, Recipient } from './queue.ts';
 import { refusalOf } from './refusals.ts';
-import { noteReceipt, setAside, takeOut, waitingReports } from './spool.ts';
 import { type Line, openLine } from './transport.ts';
 
 /** What became of the reports that waited. `problem` says why the rest still waits. */
@@ -32,30 +29,30 @@ export type Patient = {
  * signed by this collector for these very bytes.
  * @throws STATE_UNREADABLE, INTERRUPTED
  */
-export async function deliver(file: string, identity: Identity, { patienceMs, isByHand, signal }: Patient): Promise<Delivery> {
+export async function deliver(queue: Queue, to: Recipient, { patienceMs, isByHand, signal }: Patient): Promise<Delivery> {
   const delivery: Delivery = { received: [], setAside: [] };
   const until = performance.now() + patienceMs;
   let mayHurry = isByHand;
   for (;;) {
-    const wait = waitFor(file, mayHurry);
-    if (wait > 0 && performance.now() + wait > until) return { problem: notYet(file, identity), ...delivery };
+    const wait = waitFor(queue, mayHurry);
+    if (wait > 0 && performance.now() + wait > until) return { problem: notYet(queue, to), ...delivery };
     await pause(wait, undefined, { signal }).catch(interrupted);
     mayHurry = false;
-    const problem = await sendAll(file, identity, delivery, signal);
+    const problem = await sendAll(queue, to, delivery, signal);
     if (!problem) return { received: delivery.received, setAside: delivery.setAside };
     delivery.problem = problem;
     if (isFinal(problem)) return delivery;
   }
 }
 
-function waitFor(file: string, mayHurry: boolean): number {
+function waitFor(queue: Queue, mayHurry: boolean): number {
   const now = Date.now();
-  const { retryAt, wasAsked } = readPatience(file, now);
+  const { retryAt, wasAsked } = queue.patience(now);
   return retryAt === undefined || (mayHurry && !wasAsked) ? 0 : Math.max(0, retryAt - now);
 }
 
-function notYet(file: string, { collector }: Identity): ShipshapeError {
-  const { failures, retryAt = 0, wasAsked } = readPatience(file, Date.now());
+function notYet(queue: Queue, { collector }: Recipient): ShipshapeError {
+  const { failures, retryAt = 0, wasAsked } = queue.patience(Date.now());
   const when = `${new Date(retryAt).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   return wasAsked
     ? new ShipshapeError('COLLECTOR_BUSY', `${collector.url} asked to be left alone until ${when}`)
@@ -68,18 +65,18 @@ function isFinal({ code }: ShipshapeError): boolean {
 }
 
 /** Until the first thing that goes wrong, which is given back. */
-async function sendAll(file: string, identity: Identity, delivery: Delivery, signal?: AbortSignal): Promise<ShipshapeError | undefined> {
-  const waiting = inOrder(waitingReports(file, identity.device));
+async function sendAll(queue: Queue, to: Recipient, delivery: Delivery, signal?: AbortSignal): Promise<ShipshapeError | undefined> {
+  const waiting = inOrder(queue.waiting());
   if (waiting.length === 0) return undefined;
   let line: Line | undefined;
   try {
-    line = openLine(identity.collector, { signal });
-    for (const seq of waiting) await send(file, identity, seq, line, delivery);
+    line = openLine(to.collector, { signal });
+    for (const seq of waiting) await send(queue, to, seq, line, delivery);
     return undefined;
   } catch (error) {
     if (signal?.aborted) interrupted();
     if (!(error instanceof ShipshapeError) || error.code === 'STATE_UNREADABLE') throw error;
-    noteFailure(file, Date.now(), error);
+    queue.noteFailure(Date.now(), error);
     return error;
   } finally {
     line?.close();
@@ -102,27 +99,26 @@ const never: Partial<Record<ErrorCode, number>> = {
   SIGNATURE_INVALID: 422,
 };
 
-async function send(file: string, identity: Identity, seq: number, line: Line, delivery: Delivery): Promise<void> {
-  const { collector, device } = identity;
-  const envelope = takeOut(file, device, seq, new Date().toISOString());
+async function send(queue: Queue, to: Recipient, seq: number, line: Line, delivery: Delivery): Promise<void> {
+  const envelope = queue.take(seq);
   if (!envelope) return; // another process had it, or it had to make room
   const body = await promisify(gzip)(envelope);
   const answer = await line.ask('POST', '/v1/reports', { body, headers: { 'content-type': envelopeMedia, 'content-encoding': 'gzip' } });
-  if (answer.clockOffsetMs !== undefined) noteClock(file, answer.clockOffsetMs);
+  if (answer.clockOffsetMs !== undefined) queue.noteClock(answer.clockOffsetMs);
   if (answer.status === 200 || answer.status === 201) {
-    const receivedAt = receiptOf(answer.body, envelope, identity, seq);
-    noteReceipt(file, device, seq, receivedAt);
+    const receivedAt = receiptOf(answer.body, envelope, to, seq);
+    queue.keep(seq, answer.body, receivedAt);
     delivery.received.push({ seq, receivedAt });
     return;
   }
-  const error = refusalOf(collector.url, answer);
+  const error = refusalOf(to.collector.url, answer);
   if (never[error.code] !== answer.status) throw error;
-  setAside(file, device, seq, error.code === 'REPORT_FORKED' ? 'forked' : 'refused', error.message);
+  queue.setAside(seq, error);
   delivery.setAside.push({ seq, error });
 }
 
 /** When the collector kept it. @throws RECEIPT_INVALID */
-function receiptOf(body: Buffer, envelope: Buffer, { collector, device, receiptKey }: Identity, seq: number): string {
+export function receiptOf(body: Buffer, envelope: Buffer, { collector, device, receiptKey }: Recipient, seq: number): string {
   const invalid = (why: string, cause?: unknown) =>
     new ShipshapeError('RECEIPT_INVALID', `${collector.url} gave no receipt for report ${seq}: ${why}`, {
       hint: 'The report is kept here and sent again. A proxy on the way may have answered in the place of the collector.',

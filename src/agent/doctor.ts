@@ -4,12 +4,13 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
 import type { Outcome } from '../protocol/result.ts';
+import { lineTo } from './courier-line.ts';
 import { type Collector, type Identity, readIdentity } from './identity.ts';
 import { readPatience } from './patience.ts';
 import { refusalOf } from './refusals.ts';
 import { spoolStanding } from './spool.ts';
 import { damageOf, isBegun } from './state-file.ts';
-import { type Answer, openLine } from './transport.ts';
+import type { Answer } from './transport.ts';
 
 /** One thing that reporting needs, how it stands, and what to do where it does not. */
 export type Finding = { outcome: Outcome; text: string; mend?: string };
@@ -109,7 +110,7 @@ async function nameFinding(url: string): Promise<Finding | undefined> {
 const seconds = 10;
 
 async function ask(collector: Collector): Promise<Answer> {
-  const line = openLine(collector, { ms: seconds * 1000 });
+  const line = lineTo(collector, { ms: seconds * 1000 });
   try {
     const answer = await line.ask('GET', '/healthz');
     if (answer.status !== 200) throw refusalOf(collector.url, answer);

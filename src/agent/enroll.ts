@@ -4,11 +4,11 @@ import { sealDeparture } from '../protocol/departure.ts';
 import { type Enrolled, readChallenge, readEnrolled, sealEnrollment } from '../protocol/enrollment.ts';
 import { envelopeMedia, readPublicKey, writePublicKey } from '../protocol/envelope.ts';
 import { version } from '../version.ts';
-
+import { lineTo } from './courier-line.ts';
 import { type Collector, candidateKey, type Identity, keepIdentity } from './identity.ts';
 import { thisPlatform } from './machine.ts';
 import { refusalOf } from './refusals.ts';
-import { type Answer, type Line, openLine } from './transport.ts';
+import type { Answer } from './transport.ts';
 
 /**
  * Makes this laptop a device of a collector: proves with its new key, over the collector's nonce, that it has it. When the
@@ -20,7 +20,7 @@ export async function enroll(
   collector: Collector,
   { token, label }: { token: string; label?: string | undefined },
 ): Promise<Enrolled> {
-  const line = openLine(collector);
+  const line = lineTo(collector);
   try {
     const { nonce } = read(collector, await line.ask('POST', '/v1/challenges'), readChallenge);
     const key = candidateKey(file, collector.url, token);
@@ -46,7 +46,7 @@ export async function enroll(
 
 /** Tells the collector that this laptop reports no more. @throws what enroll throws */
 export async function depart({ collector, device, key }: Identity): Promise<void> {
-  const line: Line = openLine(collector);
+  const line = lineTo(collector);
   try {
     const answer = await line.ask(
       'POST',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,12 +13,27 @@ export function batsProgram(): string {
   return path.join(path.dirname(createRequire(import.meta.url).resolve('bats/package.json')), 'bin', 'bats');
 }
 
+/** Where install.sh --system lays shipshape, and where that one keeps what it learns. */
+const system =
+  process.platform === 'darwin'
+    ? { home: '/opt/shipshape', state: '/Library/Application Support/Shipshape' }
+    : { home: '/opt/shipshape', state: '/var/lib/shipshape' };
+
 /**
  * Where shipshape keeps what it learns of this machine: `state` beside the installed versions (install.sh lays them down as
- * HOME/versions/VERSION), or, from a checkout, where install.sh would put it. SHIPSHAPE_STATE names another folder.
+ * HOME/versions/VERSION), or, from a checkout, where install.sh would put it. In an installation of somebody else's, root's say,
+ * nothing is ours to write. SHIPSHAPE_STATE names another folder.
  */
-function stateFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  return environment.SHIPSHAPE_STATE || path.join(installHome() ?? defaultHome(), 'state');
+export function stateFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  if (environment.SHIPSHAPE_STATE) return environment.SHIPSHAPE_STATE;
+  const home = installHome();
+  if (!home || statSync(home).uid !== process.getuid?.()) return path.join(defaultHome(), 'state');
+  return home === system.home ? system.state : path.join(home, 'state');
+}
+
+/** Where a company says how its machines are audited; undefined for an installation of somebody's own. */
+export function configFile(): string | undefined {
+  return installHome() === system.home ? '/etc/shipshape/agent.yaml' : undefined;
 }
 
 export function stateFile(): string {

@@ -26,10 +26,15 @@ export function readPatience(file: string, now: number): Patience {
   const retryAt = row?.retry_at == null ? undefined : Number(row.retry_at);
   return {
     failures: Number(row?.failures ?? 0),
-    retryAt: retryAt === undefined || retryAt > now + impossible ? undefined : retryAt,
+    retryAt: believable(retryAt, now),
     wasAsked: row?.retry_asked === 1,
     refusal: row?.refusal == null ? undefined : String(row.refusal),
   };
+}
+
+/** The moment until which to wait, unless it is further ahead than any can be. */
+export function believable(retryAt: number | undefined, now: number): number | undefined {
+  return retryAt === undefined || retryAt > now + impossible ? undefined : retryAt;
 }
 
 /** One more failure, and when the next try may be. A receipt makes the next failure the first again (see noteReceipt). */

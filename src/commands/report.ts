@@ -1,10 +1,11 @@
 import { choose } from '../agent/choose.ts';
-import { deliver } from '../agent/deliver.ts';
 import { digestsOf } from '../agent/digests.ts';
 import { factsOf } from '../agent/facts.ts';
 import { readIdentity } from '../agent/identity.ts';
 import { thisMachine } from '../agent/machine.ts';
-import { builtInSuite, stateFile } from '../agent/paths.ts';
+import { readMachineConfig } from '../agent/machine-config.ts';
+import { passOn } from '../agent/pass-on.ts';
+import { builtInSuite, configFile, stateFile } from '../agent/paths.ts';
 import { lastMade } from '../agent/schedule/made.ts';
 import { batteryInUse } from '../agent/schedule/power.ts';
 import { isDue } from '../agent/schedule/time.ts';
@@ -21,7 +22,7 @@ import { lookOf, say } from './look.ts';
 import { confirm, tell } from './telling.ts';
 
 type Options = {
-  profile: ProfileName;
+  profile: ProfileName | undefined;
   suite: string[] | undefined;
   scheduled: boolean;
   'ask-again-after': number;
@@ -36,7 +37,7 @@ const patient = 600;
 export const reportCommand: Command<Options> = {
   builder: yargs =>
     yargs
-      .option('profile', { choices: profileNames, default: 'standard' as const, describe: 'Which checks to ask; see: shipshape profiles' })
+      .option('profile', { choices: profileNames, describe: 'Which checks to ask, standard when left out; see: shipshape profiles' })
       .option('suite', { string: true, array: true, describe: 'Ask the checks of these folders, not the built-in ones' })
       .option('scheduled', {
         boolean: true,
@@ -59,14 +60,16 @@ export const reportCommand: Command<Options> = {
         'Exit status: 0 what was found is sent (or this laptop is not enrolled), 65 some of it is never taken, 75 it waits, 77 this device is not known.',
       ),
 
-  async handler({ scheduled, askAgainAfter, patience = scheduled ? patient : 0, format, ...asking }) {
+  async handler({ scheduled, askAgainAfter, patience = scheduled ? patient : 0, format, suite, ...options }) {
+    const usual = readMachineConfig(configFile(), thisMachine().isRoot);
+    const asking = { suite, profile: options.profile ?? usual.profile, notices: usual.notices };
     const sending = { ...asking, scheduled, patience };
     if (scheduled && (await mustRest(sending))) return;
     const asked = await askChecks({ ...asking, isForPeople: format === 'text' });
     asked.keep();
     if (scheduled) {
       asked.results = await confirm(asked, { ...asking, isForPeople: false }, askAgainAfter);
-      await tell(asked.catalogue, asking.profile);
+      if (asking.notices) await tell(asked.catalogue, asking.profile);
     }
     const reporting = {
       results: asked.results,
@@ -79,10 +82,10 @@ export const reportCommand: Command<Options> = {
   },
 };
 
-type Sending = Omit<Options, 'format' | 'patience' | 'ask-again-after'> & { patience: number };
+type Sending = { suite: string[] | undefined; profile: ProfileName; scheduled: boolean; patience: number; notices: boolean };
 
 /** Whether the day's report has been made, or waits for power. What could not be sent is tried again meanwhile. */
-async function mustRest({ suite, profile, patience }: Sending): Promise<boolean> {
+async function mustRest({ suite, profile, patience, notices }: Sending): Promise<boolean> {
   const [file, machine] = [stateFile(), thisMachine()];
   const catalogue = choose(suite ?? [builtInSuite], machine.platform, { profile: profiles[profile] });
   const battery = await batteryInUse(machine);
@@ -93,12 +96,13 @@ async function mustRest({ suite, profile, patience }: Sending): Promise<boolean>
       ? 'Today’s report has been made.'
       : `The battery is at ${battery} %: the report waits for power, until tomorrow at most.`,
   );
-  if (due === 'made') await tell(catalogue, profile);
+  if (due === 'made' && notices) await tell(catalogue, profile);
   const identity = readIdentity(file);
   if (!identity || waitingReports(file, identity.device).length === 0) return true;
-  const { problem, setAside } = await deliver(file, identity, { patienceMs: patience * 1000, isByHand: false, signal: interruptible() });
+  const { problem, setAside } = await passOn(file, identity, { patienceMs: patience * 1000, isByHand: false, signal: interruptible() });
   const error = problem ?? setAside[0]?.error;
-  say(error ? `Reports wait to be sent: ${error.message}` : 'What had waited has been sent.');
+  if (error) say(`Reports wait to be sent: ${error.message}`);
+  else say(waitingReports(file, identity.device).length === 0 ? 'What had waited has been sent.' : 'What waits lies in the outbox.');
   process.exitCode = error?.exitCode ?? 0;
   return true;
 }
@@ -120,6 +124,6 @@ async function send(
   };
   const spooled = sealReport(file, place => reportOf({ ...audited, createdAt: new Date().toISOString() }, place));
   if (!spooled) return {}; // it was unenrolled meanwhile
-  const delivery = await deliver(file, identity, { patienceMs: patience * 1000, isByHand: !scheduled, signal });
+  const delivery = await passOn(file, identity, { patienceMs: patience * 1000, isByHand: !scheduled, signal });
   return { spooled: { ...spooled, collector: identity.collector.url, delivery, waiting: waitingReports(file, identity.device) } };
 }

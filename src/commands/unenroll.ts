@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { depart } from '../agent/enroll.ts';
 import { forgetIdentity, readIdentity } from '../agent/identity.ts';
-import { stateFile } from '../agent/paths.ts';
+import { handOver, splitIn } from '../agent/outbox.ts';
+import { stateFile, stateFolder } from '../agent/paths.ts';
 import { waitingReports } from '../agent/spool.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { Command } from './command.ts';
@@ -27,6 +28,8 @@ export const unenrollCommand: Command<{ yes: boolean }> = {
     }
     const untold = await depart(identity).catch((error: unknown) => untoldOr(error));
     forgetIdentity(file);
+    const split = splitIn(stateFolder());
+    if (split) handOver(file, undefined, split);
     say(`This laptop reports to ${url} no more. Its key and what waited are removed; shipshape sent still shows what was sent.`);
     if (untold) say(`The collector could not be told: ${untold.message}. Whoever runs it sees this laptop as silent.`);
   },

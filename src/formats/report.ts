@@ -1,6 +1,6 @@
 import type { Delivery } from '../agent/deliver.ts';
 import type { Spooled } from '../agent/spool.ts';
-import { countOutcomes, type Result } from '../protocol/result.ts';
+import { countOutcomes, type Outcome, type Result } from '../protocol/result.ts';
 import { countsLine, type Look, mark, wrap } from './text.ts';
 
 /** What became of an audit that was to be reported. Without `spooled` the laptop is not enrolled; `waiting` are the numbers of what is not sent yet. */
@@ -40,7 +40,7 @@ export function formatReportingJson({ results, spooled }: Reporting): string {
 
 function describe({ seq, collector, delivery, waiting, dropped }: NonNullable<Reporting['spooled']>, look: Look): string[] {
   const { received, setAside, problem } = delivery;
-  const item = (outcome: 'pass' | 'fail' | 'error', text: string) => {
+  const item = (outcome: Outcome, text: string) => {
     const [head = '', ...rest] = wrap(text, look.width - 2);
     return [`${mark(outcome, look)} ${head}`, ...rest.map(line => `  ${line}`)];
   };
@@ -57,6 +57,12 @@ function describe({ seq, collector, delivery, waiting, dropped }: NonNullable<Re
       item('fail', `Report ${seq} is not taken, and stays here: ${error.message}. ${error.hint ?? ''}`),
     ),
     ...(problem ? item('error', `${waitingWords(seq, waiting)}: ${problem.message}. ${problem.hint ?? ''}`) : []),
+    ...(!problem && setAside.length === 0 && waiting.length > 0
+      ? item(
+          'skip',
+          `${capital(count(waiting.length))} ${waiting.length === 1 ? 'lies' : 'lie'} in the outbox, and the courier sends ${waiting.length === 1 ? 'it' : 'them'}.`,
+        )
+      : []),
     ...(dropped.length > 0 ? item('error', `${capital(count(dropped.length))} had to make room. The next one tells which.`) : []),
   ];
 }

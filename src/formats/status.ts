@@ -28,7 +28,8 @@ export function formatStatus(status: Status | undefined, headers: Headers, now: 
     .filter(({ outcome }) => outcome === 'fail')
     .sort((a, b) => severity(a) - severity(b) || (a.since < b.since ? -1 : 1));
   const unknown = standings.filter(({ outcome }) => outcome === 'error');
-  const isOlder = ({ askedAt }: Standing) => askedAt !== startedAt;
+  // What is new is asked again minutes later, in an audit of its own.
+  const isOlder = ({ askedAt }: Standing) => Math.abs(Date.parse(startedAt) - Date.parse(askedAt)) > twice;
   const tell = (standing: Standing) => {
     const header = headers.get(standing.check);
     const fact = standing.outcome === 'fail' ? header?.failing : header?.title;
@@ -54,6 +55,8 @@ export function formatStatus(status: Status | undefined, headers: Headers, now: 
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const twice = 20 * 60_000; // ms
 
 /** The same for programs; null before the first audit. Times UTC. Fields are only ever added. */
 export function formatStatusJson(status: Status | undefined, daily: Daily): string {

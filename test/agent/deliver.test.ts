@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { deliver } from '../../src/agent/deliver.ts';
 import { type Identity, readIdentity } from '../../src/agent/identity.ts';
 import { readPatience } from '../../src/agent/patience.ts';
+import { spoolQueue } from '../../src/agent/queue.ts';
 import { sealReport, waitingReports } from '../../src/agent/spool.ts';
 import { sha256, unwrap } from '../../src/protocol/envelope.ts';
 import { type Receipt, sealReceipt } from '../../src/protocol/receipt.ts';
@@ -23,17 +24,20 @@ test('what waits is sent the oldest first, and leaves the spool with its receipt
     response.writeHead(seq === 2 ? 200 : 201).end(receipt()),
   );
   for (let count = 0; count < 3; count++) sealReport(file, reportWith);
-  expect(await deliver(file, identity, byHand)).toEqual({ received: [1, 2, 3].map(seq => ({ seq, receivedAt })), setAside: [] });
+  expect(await deliver(spoolQueue(file, identity.device), identity, byHand)).toEqual({
+    received: [1, 2, 3].map(seq => ({ seq, receivedAt })),
+    setAside: [],
+  });
   expect(arrived).toEqual([1, 2, 3]);
   expect(reports().map(({ waiting }) => waiting)).toEqual([0, 1, 2]);
   expect(waitingReports(file, identity.device)).toEqual([]);
-  expect(await deliver(file, identity, byHand)).toEqual({ received: [], setAside: [] });
+  expect(await deliver(spoolQueue(file, identity.device), identity, byHand)).toEqual({ received: [], setAside: [] });
 });
 
 test('the newest goes before a long queue', async () => {
   const { file, identity, arrived } = await laptop((_, response, receipt) => response.writeHead(201).end(receipt()));
   for (let count = 0; count < 52; count++) sealReport(file, reportWith);
-  await deliver(file, identity, byHand);
+  await deliver(spoolQueue(file, identity.device), identity, byHand);
   expect(arrived).toEqual([52, ...Array.from({ length: 51 }, (_, index) => index + 1)]);
 });
 
@@ -65,7 +69,7 @@ describe('nothing leaves the spool when the answer is', () => {
     const { file, identity, arrived } = await laptop((_, response, receipt) => answer(response, receipt));
     sealReport(file, reportWith);
     sealReport(file, reportWith);
-    const { received, setAside, problem } = await deliver(file, identity, byHand);
+    const { received, setAside, problem } = await deliver(spoolQueue(file, identity.device), identity, byHand);
     expect({ received, setAside }).toEqual({ received: [], setAside: [] });
     expect(problem?.code).toMatch(/^(RECEIPT_INVALID|ANSWER_UNINTELLIGIBLE|COLLECTOR_UNREACHABLE|MESSAGE_MALFORMED)$/);
     expect(waitingReports(file, identity.device)).toEqual([1, 2]);
@@ -94,7 +98,7 @@ test.each([
   );
   sealReport(file, reportWith);
   sealReport(file, reportWith);
-  const { received, setAside, problem } = await deliver(file, identity, byHand);
+  const { received, setAside, problem } = await deliver(spoolQueue(file, identity.device), identity, byHand);
   expect(problem).toBeUndefined();
   expect(received).toEqual([{ seq: 2, receivedAt }]);
   expect(setAside).toMatchObject([{ seq: 1, error: { code } }]);
@@ -107,7 +111,11 @@ test.each([
 test.each(['DEVICE_REVOKED', 'DEVICE_UNKNOWN'])('a collector that says %s is not asked again in this run, and all is kept', async code => {
   const { file, identity, arrived } = await laptop((_, response) => refuse(response, 401, code));
   sealReport(file, reportWith);
-  expect(await deliver(file, identity, { ...byHand, patienceMs: 60_000 })).toMatchObject({ problem: { code }, received: [], setAside: [] });
+  expect(await deliver(spoolQueue(file, identity.device), identity, { ...byHand, patienceMs: 60_000 })).toMatchObject({
+    problem: { code },
+    received: [],
+    setAside: [],
+  });
   expect(arrived).toEqual([1]);
   expect(waitingReports(file, identity.device)).toEqual([1]);
 });
@@ -117,11 +125,11 @@ describe('a collector that wants to be left alone', () => {
     const { file, identity, arrived } = await laptop((_, response) => void response.writeHead(status, { 'retry-after': '60' }).end());
     sealReport(file, reportWith);
     const before = Date.now();
-    await deliver(file, identity, byHand);
+    await deliver(spoolQueue(file, identity.device), identity, byHand);
     const { retryAt = 0 } = readPatience(file, Date.now());
     expect(retryAt).toBeGreaterThanOrEqual(before + 60_000);
     expect(retryAt).toBeLessThanOrEqual(Date.now() + 75_000);
-    const { problem } = await deliver(file, identity, byHand);
+    const { problem } = await deliver(spoolQueue(file, identity.device), identity, byHand);
     expect(problem).toMatchObject({ code: 'COLLECTOR_BUSY', message: expect.stringMatching(/asked to be left alone until 20.* UTC$/) });
     expect(arrived).toEqual([1]);
   });
@@ -132,7 +140,7 @@ describe('a collector that wants to be left alone', () => {
     );
     sealReport(file, reportWith);
     const begin = performance.now();
-    expect(await deliver(file, identity, { patienceMs: 5000, isByHand: false })).toEqual({
+    expect(await deliver(spoolQueue(file, identity.device), identity, { patienceMs: 5000, isByHand: false })).toEqual({
       received: [{ seq: 1, receivedAt }],
       setAside: [],
     });
@@ -145,7 +153,7 @@ describe('a collector that wants to be left alone', () => {
       (_, response) => void response.writeHead(503, { 'retry-after': new Date(Date.now() + 100_000).toUTCString() }).end(),
     );
     sealReport(file, reportWith);
-    await deliver(file, identity, byHand);
+    await deliver(spoolQueue(file, identity.device), identity, byHand);
     const wait = (readPatience(file, Date.now()).retryAt ?? 0) - Date.now();
     expect(wait).toBeGreaterThan(97_000);
     expect(wait).toBeLessThan(126_000);
@@ -158,18 +166,20 @@ test('who waits for it may try at once; the clock waits longer with each failure
   const identity = readIdentity(file) as Identity;
   sealReport(file, reportWith);
   for (let failures = 1; failures <= 8; failures++) {
-    expect(await deliver(file, identity, byHand)).toMatchObject({ problem: { code: 'COLLECTOR_UNREACHABLE' } });
+    expect(await deliver(spoolQueue(file, identity.device), identity, byHand)).toMatchObject({
+      problem: { code: 'COLLECTOR_UNREACHABLE' },
+    });
     expect(readPatience(file, Date.now()).failures).toBe(failures);
   }
   execute(file, `UPDATE identity SET retry_at = ${Date.now() + 3_600_000}`);
-  const { problem } = await deliver(file, identity, { patienceMs: 100, isByHand: false });
+  const { problem } = await deliver(spoolQueue(file, identity.device), identity, { patienceMs: 100, isByHand: false });
   expect(problem?.message).toMatch(/was tried 8 times in vain, and is tried again after /);
 });
 
 test('whoever interrupts it is told that nothing is lost', async () => {
   const { file, identity } = await laptop(() => {});
   sealReport(file, reportWith);
-  const delivering = deliver(file, identity, { ...byHand, signal: AbortSignal.timeout(100) });
+  const delivering = deliver(spoolQueue(file, identity.device), identity, { ...byHand, signal: AbortSignal.timeout(100) });
   await expect(delivering).rejects.toMatchObject({ code: 'INTERRUPTED', hint: expect.stringContaining('shipshape report') });
   expect(waitingReports(file, identity.device)).toEqual([1]);
 });
@@ -179,7 +189,7 @@ test("the next report tells how far the collector's clock is ahead", async () =>
     response.writeHead(201, { date: new Date(Date.now() - 86_400_000).toUTCString() }).end(receipt()),
   );
   sealReport(file, reportWith);
-  await deliver(file, identity, byHand);
+  await deliver(spoolQueue(file, identity.device), identity, byHand);
   let offset = 0;
   sealReport(file, place => {
     offset = place.clockOffsetMs ?? 0;

@@ -15,7 +15,7 @@ mount --bind "$folder" /mnt
 # Changes go to memory, not to the disk.
 mount -o remount,bind,ro /
 mount -t tmpfs tmpfs /media
-for place in etc var home root usr; do
+for place in etc home opt root usr var; do
   mkdir -p "/media/$place/new" "/media/$place/work"
   mount -t overlay overlay -o "lowerdir=/$place,upperdir=/media/$place/new,workdir=/media/$place/work" "/$place"
 done

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ParameterValue } from '../../src/protocol/check.ts';
 import type { Question, Said } from './ask.ts';
 import type { Mended } from './mend.ts';
@@ -26,6 +27,25 @@ export function mendIn(state: State, check: string): Promise<Mended | { impossib
   return runIn<Mended>(state, check, 'mend.ts');
 }
 
+/** Runs a script as root where systemd is process 1, and gives all that it and its programs said. */
+export async function runBooted(script: string, seconds: number): Promise<string> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'shipshape-real-'));
+  const cgroup = makeCgroup(path.basename(folder));
+  try {
+    writeFileSync(
+      path.join(folder, 'ask.sh'),
+      `export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n${script}`,
+    );
+    writeFileSync(path.join(folder, 'boot'), '');
+    const said = await unshare(folder, cgroup, seconds * 1000);
+    const output = path.join(folder, 'output');
+    return said + (existsSync(output) ? readFileSync(output, 'utf8') : '');
+  } finally {
+    await removeCgroup(cgroup);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function runIn<Answer>(
   { setUp, as = 'root', boot = false, params = {} }: State,
   check: string,
@@ -43,7 +63,7 @@ async function runIn<Answer>(
     if (existsSync(answer)) return JSON.parse(readFileSync(answer, 'utf8'));
     return { impossible: reasonIn(folder, output) };
   } finally {
-    if (cgroup) removeCgroup(cgroup);
+    if (cgroup) await removeCgroup(cgroup);
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -72,7 +92,7 @@ function quote(text: string): string {
 }
 
 /** Ends with process 1 of the namespaces, and with it everything in them. */
-function unshare(folder: string, cgroup: string | undefined): Promise<string> {
+function unshare(folder: string, cgroup: string | undefined, limit = usual): Promise<string> {
   const namespaces = ['--mount', '--net', '--pid', '--uts', '--ipc', '--fork', '--mount-proc', '--kill-child', '--propagation', 'private'];
   const join = cgroup ? `echo $$ >${quote(`${cgroup}/cgroup.procs`)}; ` : '';
   const words = [...namespaces, ...(cgroup ? ['--cgroup'] : []), 'sh', path.join(import.meta.dirname, 'namespace.sh'), folder];
@@ -96,7 +116,7 @@ function unshare(folder: string, cgroup: string | undefined): Promise<string> {
   });
 }
 
-const limit = 60_000; // ms
+const usual = 60_000; // ms
 
 function reasonIn(folder: string, output: string): string {
   const named = path.join(folder, 'impossible');
@@ -117,7 +137,19 @@ function makeCgroup(name: string): string {
   return cgroup;
 }
 
-function removeCgroup(cgroup: string): void {
-  for (const entry of readdirSync(cgroup, { withFileTypes: true })) if (entry.isDirectory()) removeCgroup(path.join(cgroup, entry.name));
+async function removeCgroup(cgroup: string): Promise<void> {
+  const kill = path.join(cgroup, 'cgroup.kill');
+  if (existsSync(kill)) writeFileSync(kill, '1');
+  // Who was killed is gone a moment later.
+  for (let tries = 50; tries > 0; tries--)
+    try {
+      return removeFolders(cgroup);
+    } catch {
+      await pause(100);
+    }
+}
+
+function removeFolders(cgroup: string): void {
+  for (const entry of readdirSync(cgroup, { withFileTypes: true })) if (entry.isDirectory()) removeFolders(path.join(cgroup, entry.name));
   rmdirSync(cgroup);
 }

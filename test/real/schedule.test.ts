@@ -58,6 +58,17 @@ describe.each([false, true])('what a schedule writes (root: %s)', isRoot => {
   });
 });
 
+test('the units of a courier are read without a word of complaint', async () => {
+  const machine = scheduling('systemd', true);
+  const courier = { words: [job().words[0], 'deliver', '/var/lib/shipshape'] as const, folder: '/var/lib/shipshape', user: 'daemon' };
+  await carryOut(await (await schedulerOf(machine)).on({ ...job(), courier }, machine), machine);
+  const units = path.join(machine.root, 'etc/systemd/system');
+  const names = ['shipshape.service', 'shipshape-deliver.service', 'shipshape-deliver.path', 'shipshape-deliver.timer'];
+  const words = ['verify', '--man=no', '--system', ...names.map(name => path.join(units, name))];
+  const { status, stderr } = spawnSync('systemd-analyze', words, { encoding: 'utf8', env: { PATH: process.env.PATH } });
+  expect({ status, ours: stderr.split('\n').filter(line => line.includes('shipshape')) }).toEqual({ status: 0, ours: [] });
+});
+
 test('systemd understands when it is to run', () => {
   const said = execFileSync('systemd-analyze', ['calendar', '--iterations=2', '*-*-* 10..23:37:00'], { encoding: 'utf8' });
   expect(said).toContain('Normalized form: *-*-* 10..23:37:00');

@@ -2,11 +2,18 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { ShipshapeError } from '../../errors.ts';
 import type { Machine } from '../machine.ts';
+import { splitIn } from '../outbox.ts';
 import { rootMustNotRun, rootMustNotWrite } from '../ownership.ts';
-import { ownWords } from '../paths.ts';
+import { ownWords, stateFolder } from '../paths.ts';
 
 /** What is to run, and the minute of the day (local time) at which it begins to be tried. `state` is the folder that SHIPSHAPE_STATE names, if any. */
-export type Job = { words: readonly [string, ...string[]]; minute: number; state?: string | undefined };
+export type Job = {
+  words: readonly [string, ...string[]];
+  minute: number;
+  state?: string | undefined;
+  /** Who sends what root has sealed, and the folder that holds outbox and receipts; left out where the job itself sends. */
+  courier?: { words: readonly [string, ...string[]]; folder: string; user: string } | undefined;
+};
 
 /**
  * The daily report of this installation.
@@ -20,9 +27,15 @@ export function dailyJob(minute: number, { isRoot }: Machine, state = process.en
     throw new ShipshapeError('PERMISSION_REQUIRED', `root must not run this shipshape each day: ${danger}`, {
       hint: 'Install it where root alone can change it: sudo ./install.sh --prefix /opt/shipshape',
     });
+  const split = isRoot ? splitIn(stateFolder()) : undefined;
+  const courier = split && {
+    words: [...ownWords(), 'deliver', stateFolder()] as const,
+    folder: stateFolder(),
+    user: String(split.courier.uid),
+  };
   const strange = [...words, state ?? ''].find(word => /\p{Cc}/u.test(word));
   if (strange !== undefined) throw new ShipshapeError('USAGE', `${JSON.stringify(strange)} has characters that no scheduler takes`);
-  return { words, minute, ...(state && { state: path.resolve(state) }) };
+  return { words, minute, ...(state && { state: path.resolve(state) }), ...(courier && { courier }) };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { profiles } from '../../protocol/profiles.ts';
 import { choose } from '../choose.ts';
 import type { Machine } from '../machine.ts';
-import { builtInSuite } from '../paths.ts';
+import { readMachineConfig } from '../machine-config.ts';
+import { builtInSuite, configFile } from '../paths.ts';
 import { schedulerOf } from './choose.ts';
 import { lastMade } from './made.ts';
 import type { Scheduler, Standing } from './scheduler.ts';
@@ -16,6 +17,7 @@ export async function scheduleOf(
   const scheduler = await schedulerOf(machine);
   const standing = await scheduler.standing(machine);
   if (!standing) return { scheduler: scheduler.name };
-  const catalogue = choose([builtInSuite], machine.platform, { profile: profiles.standard });
-  return { scheduler: scheduler.name, standing, next: nextRun(standing.minute, now, lastMade(file, catalogue, 'standard')) };
+  const { profile } = readMachineConfig(configFile(), machine.isRoot);
+  const catalogue = choose([builtInSuite], machine.platform, { profile: profiles[profile] });
+  return { scheduler: scheduler.name, standing, next: nextRun(standing.minute, now, lastMade(file, catalogue, profile)) };
 }

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Machine } from '../machine.ts';
 import { answerOf } from './answer.ts';
-import { hoursOf, type Job } from './job.ts';
 import type { Scheduler } from './scheduler.ts';
+import { courierTriggers, courierUnit, serviceUnit, timerUnit } from './units.ts';
 
 /** A timer and its service: of the system for root, of the person's own manager for anybody else. systemd.timer(5), systemd.exec(5) */
 export const systemd: Scheduler = {
@@ -17,31 +17,36 @@ export const systemd: Scheduler = {
   },
 
   async on(job, machine) {
-    const { timer, service } = unitFiles(machine);
+    const { timer, service, courier } = unitFiles(machine);
+    const triggers = job.courier && courierTriggers(job.courier);
+    const units = ['shipshape.timer', ...(triggers ? ['shipshape-deliver.path', 'shipshape-deliver.timer'] : [])];
     return [
-      { write: service, contents: serviceUnit(job, machine) },
+      { write: service, contents: serviceUnit(job, machine.isRoot) },
       { write: timer, contents: timerUnit(job) },
+      ...(job.courier && triggers
+        ? [
+            { write: courier.service, contents: courierUnit(job.courier) },
+            { write: courier.path, contents: triggers.path },
+            { write: courier.timer, contents: triggers.timer },
+          ]
+        : []),
       { run: control(machine, 'daemon-reload') },
-      { run: control(machine, 'enable', 'shipshape.timer') },
+      { run: control(machine, 'enable', ...units) },
       // A timer that runs already would keep its old time.
-      { run: control(machine, 'restart', 'shipshape.timer') },
+      { run: control(machine, 'restart', ...units) },
     ];
   },
 
   async off(machine) {
-    const { timer, service, folders } = unitFiles(machine);
-    if (!existsSync(timer) && !existsSync(service)) return [];
-    const known = existsSync(timer)
-      ? [
-          { run: control(machine, 'disable', '--now', 'shipshape.timer') },
-          // Persistent=true keeps the time of the last run in a file of its own.
-          { run: control(machine, 'clean', '--what=state', 'shipshape.timer') },
-        ]
-      : [];
+    const { timer, service, courier, folders } = unitFiles(machine);
+    const there = [timer, service, ...Object.values(courier)].filter(file => existsSync(file));
+    if (there.length === 0) return [];
+    const known = [timer, courier.path, courier.timer].filter(file => there.includes(file)).map(file => path.basename(file));
     return [
-      ...known,
-      { remove: timer },
-      { remove: service },
+      ...(known.length > 0 ? [{ run: control(machine, 'disable', '--now', ...known) }] : []),
+      // Persistent=true keeps the time of the last run in a file of its own.
+      ...(there.includes(timer) ? [{ run: control(machine, 'clean', '--what=state', 'shipshape.timer') }] : []),
+      ...there.map(remove => ({ remove })),
       { run: control(machine, 'daemon-reload') },
       ...folders.map(removeEmpty => ({ removeEmpty })),
     ];
@@ -67,60 +72,11 @@ function unitFiles({ root, home, isRoot }: Machine) {
   return {
     timer: path.join(folder, 'shipshape.timer'),
     service: path.join(folder, 'shipshape.service'),
+    courier: {
+      service: path.join(folder, 'shipshape-deliver.service'),
+      path: path.join(folder, 'shipshape-deliver.path'),
+      timer: path.join(folder, 'shipshape-deliver.timer'),
+    },
     folders: isRoot ? [] : [folder, above],
   };
-}
-
-function timerUnit(job: Job): string {
-  const { first, last, minute } = hoursOf(job);
-  return `[Unit]
-Description=The daily report of shipshape
-
-[Timer]
-OnCalendar=*-*-* ${twoDigits(first)}..${last}:${twoDigits(minute)}:00
-Persistent=true
-RandomizedDelaySec=5min
-
-[Install]
-WantedBy=timers.target
-`;
-}
-
-/**
- * Nothing here may change what a check sees, or keep a fix that was interrupted from being put back: so no private view of the files.
- * A check of a person may ask sudo, which needs new privileges. The program is a word to env, since systemd refuses quotes in its name.
- */
-function serviceUnit({ words, state }: Job, { isRoot }: Machine): string {
-  return `[Unit]
-Description=Ask whether this machine is in order, and report it
-
-[Service]
-Type=oneshot
-ExecStart=/usr/bin/env ${words.map(word => quote(word).replaceAll('$', '$$$$')).join(' ')}
-${state === undefined ? '' : `Environment=${quote(`SHIPSHAPE_STATE=${state}`)}\n`}TimeoutStartSec=30min
-KillMode=control-group
-Nice=10
-IOSchedulingClass=idle
-MemoryMax=1G
-TasksMax=1024
-UMask=0077
-LockPersonality=yes
-RestrictRealtime=yes
-SystemCallArchitectures=native
-${isRoot ? systemOnly : ''}`;
-}
-
-const systemOnly = `NoNewPrivileges=yes
-KeyringMode=private
-ProtectHostname=yes
-CapabilityBoundingSet=~CAP_SYS_BOOT CAP_SYS_MODULE CAP_SYS_TIME CAP_MKNOD
-`;
-
-/** % begins a specifier in any setting. */
-function quote(word: string): string {
-  return `"${word.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%')}"`;
-}
-
-function twoDigits(number: number): string {
-  return String(number).padStart(2, '0');
 }

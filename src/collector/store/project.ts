@@ -1,7 +1,6 @@
 import { doubtDays } from './days.ts';
 import { advance, type Courses, coursesOf, skewOf, stretchesOf } from './history.ts';
 import type { Judged } from './judge.ts';
-import { listedColumns } from './listing.ts';
 import { codeOf } from './outcomes.ts';
 import { regrade, type Subject } from './regrade.ts';
 import { replay } from './replay.ts';
@@ -42,14 +41,7 @@ export async function projectReports(trx: Db, engine: Engine, news: readonly Jud
     present,
     moved.flatMap(([, { presence }]) => presence),
   );
-  const devices = moved.map(deviceRow);
-  await changeRows(trx, engine, known, devices);
-  await changeRows(
-    trx,
-    engine,
-    listed,
-    moved.flatMap(([{ device }], place) => relisted(device, devices[place] as DeviceRow)),
-  );
+  await changeRows(trx, engine, known, moved.map(deviceRow));
   const now = Math.max(...tellable.map(({ verdict }) => verdict.receivedAt));
   await regrade(trx, engine, moved.map(subjectOf), now);
   const from = dayOf(Math.min(...moved.map(learntFrom)));
@@ -113,7 +105,7 @@ function standingRows([{ device }, { courses }]: [Change, Progress]): StandingRo
     });
 }
 
-function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progress]) {
+function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progress]): object {
   const { report } = news.at(-1) as Judged;
   const isNewest = report.seq > device.last_seq;
   const outcomes = [...courses.values()].map(({ outcome }) => outcome);
@@ -143,14 +135,6 @@ function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progres
   };
 }
 
-type DeviceRow = ReturnType<typeof deviceRow>;
-
-/** Hardly any report tells of another name or system. */
-function relisted(device: Device, { platform, identity }: DeviceRow): object[] {
-  if (platform === device.platform && identity === device.identity) return [];
-  return [{ id: device.id, ...listedColumns({ ...device, platform, identity }) }];
-}
-
 const standing = {
   table: 'standings',
   shape: { device: 'integer', check_id: 'integer', outcome: 'integer', since: 'integer', answered: 'integer', evidence: 'text' },
@@ -178,10 +162,5 @@ const known = {
     platform: 'text',
     identity: 'text',
   },
-  keys: ['id'],
-} as const;
-const listed = {
-  table: 'devices',
-  shape: { id: 'integer', hostname: 'text', system: 'text', words: 'text', own_words: 'text' },
   keys: ['id'],
 } as const;

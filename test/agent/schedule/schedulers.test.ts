@@ -42,6 +42,28 @@ describe.each([
   });
 });
 
+test('a courier has units of its own, with no right but to read the one folder and write the other, and they go with the rest', async () => {
+  const machine = scheduling('systemd', true);
+  const scheduler = await schedulerOf(machine);
+  const courier = {
+    words: ['/opt/shipshape/current/bin/shipshape', 'deliver', '/var/lib/shipshape'] as const,
+    folder: '/var/lib/shipshape',
+    user: '999',
+  };
+  await carryOut(await scheduler.on({ ...job, courier }, machine), machine);
+  const units = path.join(machine.root, 'etc/systemd/system');
+  const unit = readFileSync(path.join(units, 'shipshape-deliver.service'), 'utf8');
+  for (const line of ['User=999', 'CapabilityBoundingSet=', 'ProtectSystem=strict', 'ReadWritePaths="/var/lib/shipshape/receipts"'])
+    expect(unit.split('\n')).toContain(line);
+  expect(readFileSync(path.join(units, 'shipshape-deliver.path'), 'utf8')).toContain('PathChanged=/var/lib/shipshape/outbox\n');
+  expect(readFileSync(path.join(units, 'shipshape.service'), 'utf8')).toContain('IPAddressDeny=any\n');
+  expect(readFileSync(path.join(machine.home, 'called'), 'utf8')).toContain(
+    'enable shipshape.timer shipshape-deliver.path shipshape-deliver.timer\n',
+  );
+  await carryOut(await scheduler.off(machine), machine);
+  expect(filesIn(machine)).toEqual([]);
+});
+
 test('a timer whose unit nobody follows is told apart from one that runs', async () => {
   const machine = scheduling('systemd');
   const scheduler = await schedulerOf(machine);

@@ -1,0 +1,31 @@
+import { isErrorCode, ShipshapeError } from '../errors.ts';
+import { refusedBy } from './courier.ts';
+import { type Delivery, deliver, type Patient } from './deliver.ts';
+import type { Identity } from './identity.ts';
+import { collectReceipts, handOver, type Split, splitIn } from './outbox.ts';
+import { stateFolder } from './paths.ts';
+import { spoolQueue } from './queue.ts';
+import { waitingReports } from './spool.ts';
+
+/** Sends what waits; where a courier does that, takes the receipts that it brought, and hands over what waits. */
+export async function passOn(file: string, identity: Identity, patient: Patient): Promise<Delivery> {
+  const split = splitIn(stateFolder());
+  if (!split) return deliver(spoolQueue(file, identity.device), identity, patient);
+  const { received, forged } = collectReceipts(file, identity, split);
+  handOver(file, identity, split);
+  const problem = forged[0] ? forgedReceipt(forged[0]) : refusal(split, waitingReports(file, identity.device));
+  return { received, setAside: [], ...(problem && { problem }) };
+}
+
+function forgedReceipt({ seq, why }: { seq: number; why: string }): ShipshapeError {
+  return new ShipshapeError('RECEIPT_INVALID', `what lies there as the receipt of report ${seq} is none: ${why}`, {
+    hint: 'The report is kept here. Somebody has worked with the rights of the courier, or a proxy answered in the place of the collector.',
+  });
+}
+
+/** It is told and not acted upon: a report that waits in vain is not lost. */
+function refusal(split: Split, waiting: readonly number[]): ShipshapeError | undefined {
+  const [first] = refusedBy(split, waiting);
+  if (!first) return undefined;
+  return new ShipshapeError(isErrorCode(first.code) ? first.code : 'ANSWER_UNINTELLIGIBLE', first.message);
+}
