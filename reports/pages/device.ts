@@ -21,6 +21,8 @@ export type DeviceView = {
   spans: readonly PastSpan[];
   received: Received;
   checks: readonly Check[];
+  /** Whether whoever looks may ask whose laptop it is. */
+  mayAskWhose: boolean;
 };
 
 export function devicePage(view: DeviceView, frame: Frame): string {
@@ -32,6 +34,7 @@ export function devicePage(view: DeviceView, frame: Frame): string {
 <p class="verdict">!${summary === undefined ? goneHtml(facts) : verdict(summary, view)}</p>
 !${warnings(facts)}
 !${aboutSection(facts)}
+!${view.mayAskWhose ? whoseForm(facts) : ''}
 !${summary === undefined ? '' : standings(view, frame.day)}
 !${timeline(view.spans, view.checks, frame.asOf ?? 0, facts.os)}
 !${receivedSection(view.received, frame.asOf ?? 0)}`;
@@ -81,6 +84,14 @@ function aboutSection(facts: DeviceFacts): string {
     ['Id', html`<code>${facts.device}</code>`],
   ];
   return html`<dl class="facts">!${rows.map(([title, value]) => html`<div><dt>${title}</dt><dd>!${value}</dd></div>`)}</dl>`;
+}
+
+function whoseForm({ device }: DeviceFacts): string {
+  return html`<details class="whose"><summary>Whose laptop is it?</summary>
+<form method="post" action="/devices/${device}/reveals">
+<p><label for="reason">Why you must know; its owner sees this</label> <input id="reason" name="reason" required minlength="4" maxlength="200"></p>
+<button>Show me for a quarter of an hour</button>
+</form></details>`;
 }
 
 const parts: [string, string, readonly Grade[]][] = [

@@ -46,7 +46,8 @@ export function scopeOf(role: Role, permission: Permission): Scope | undefined {
 /**
  * Who asks: a person by a session, or a program by an API token. `id` is how the access log names it, `person` the person that it
  * is or that made it (a program that the host's console made has none), `session` that session's id. `may` has the permissions
- * with how far each reaches. `group` and `devices` are the person's: device ids of own laptops. `provenAt` is when the person
+ * with how far each reaches. `group` and `devices` are the person's: device ids of own laptops; `revealed` are
+ * those of laptops of which the session sees whose they are. `provenAt` is when the person
  * last proved to be there (epoch ms); a program never does.
  */
 export type Who = {
@@ -57,6 +58,7 @@ export type Who = {
   may: ReadonlyMap<Permission, Scope>;
   group: string | null;
   devices: readonly string[];
+  revealed: readonly string[];
   provenAt: number | undefined;
 };
 

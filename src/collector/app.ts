@@ -21,6 +21,7 @@ import { pageRoutes } from './routes/pages.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { releaseRoutes } from './routes/release.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { revealRoutes } from './routes/reveals.ts';
 import { scriptRoutes } from './routes/scripts.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { welcomeRoutes } from './routes/welcome.ts';
@@ -91,7 +92,16 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
     forms.addHook('onRequest', async request => {
       if (request.headers.authorization === undefined) demandSameSite(request, collector);
     });
-    for (const routes of [welcomeRoutes, signInRoutes, companyRoutes, accountRoutes, peopleRoutes, apiTokenRoutes, accessLogRoutes])
+    for (const routes of [
+      welcomeRoutes,
+      signInRoutes,
+      companyRoutes,
+      accountRoutes,
+      peopleRoutes,
+      apiTokenRoutes,
+      accessLogRoutes,
+      revealRoutes,
+    ])
       routes(forms, collector);
   });
   return app;

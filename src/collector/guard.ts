@@ -7,6 +7,7 @@ import { demandSameSite } from './people/same-site.ts';
 import { findApiToken } from './store/api-tokens.ts';
 import { devicesOf } from './store/owners.ts';
 import { findPerson } from './store/people.ts';
+import { revealedIn } from './store/reveals.ts';
 import { findSession } from './store/sessions.ts';
 import type { Person } from './store/tables.ts';
 
@@ -113,6 +114,7 @@ async function programOf(authorization: string, { now, store }: Collector): Prom
     may: person ? rightsOf(person.role, token.permissions) : rightsOf('owner', token.permissions),
     group: person?.group_name ?? null,
     devices: person ? await devicesOf(store, person.id) : [],
+    revealed: [],
     provenAt: undefined,
   };
 }
@@ -129,6 +131,7 @@ async function personOf(secret: string, { now, store }: Collector): Promise<Who 
     may: rightsOf(person.role),
     group: person.group_name,
     devices: await devicesOf(store, person.id),
+    revealed: await revealedIn(store, session.id, now()),
     provenAt: session.proven_at,
   };
 }

@@ -40,7 +40,7 @@ test.each(roles)('what the role %s may is what the table says, and nothing else'
 
 test('an operator reaches the devices of the own group and no other, and without a group only own laptops', () => {
   const operator = (group: string | null): Who => ({
-    ...{ id: 'p_1', person: 'p_1', session: 's', role: 'operator', group, devices: ['mine'], provenAt: 0 },
+    ...{ id: 'p_1', person: 'p_1', session: 's', role: 'operator', group, devices: ['mine'], revealed: [], provenAt: 0 },
     may: rightsOf('operator'),
   });
   const seen = (group: string | null) =>

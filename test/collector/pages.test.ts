@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createApiToken } from '../../src/collector/store/api-tokens.ts';
 import { keepReports } from '../../src/collector/store/keep.ts';
+import { reveal } from '../../src/collector/store/reveals.ts';
 import { aCollector } from '../support/collector.ts';
 import { aLaptop, chain, day, results } from '../support/laptops.ts';
 import { aPerson } from '../support/people.ts';
@@ -86,7 +87,7 @@ test('without a laptop, the page says how the first joins', async () => {
   }
 });
 
-test('whose laptop it is, is told to those alone who may know people', async () => {
+test('whose laptop it is, is told to those alone who asked for it', async () => {
   const at = await looking();
   const { collector, clock, device } = at;
   const named = await aLaptop(collector.store, clock.now - day);
@@ -98,7 +99,12 @@ test('whose laptop it is, is told to those alone who may know people', async () 
   const people = { admin: await aPerson(at, 'admin'), owner: await aPerson(at, 'owner'), person: await aPerson(at, 'person') };
   await collector.store.db.insertInto('owners').values({ device, person: people.person.person.id, since: 0 }).execute();
   const ask = (url: string, role: keyof typeof people) => at.app.inject({ url, headers: { ...html, ...people[role].headers } });
+  const { id } = people.admin.session;
+  const asked = { who: people.admin.person.id, session: id, device: named.device.device, reason: 'a test' };
   for (const url of ['/devices', `/devices/${named.device.device}`, '/devices?q=lovelace']) {
+    await collector.store.db.deleteFrom('reveals').execute();
+    expect((await ask(url, 'admin')).body).not.toMatch(/ada\.lovelace|engine-1|C02XYZ/);
+    await reveal(collector.store, asked, clock.now);
     expect((await ask(url, 'admin')).body).toContain('ada.lovelace');
     expect((await ask(url, 'owner')).body).not.toMatch(/ada\.lovelace|engine-1|C02XYZ/);
   }

@@ -234,6 +234,7 @@ function emptyView(facts: DeviceFacts) {
     spans: [],
     received: { reports: [], all: 0, days: new Set<number>(), gaps: [] },
     checks,
+    mayAskWhose: false,
   };
 }
 

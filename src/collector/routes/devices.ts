@@ -14,7 +14,7 @@ import { judgedAt } from '../fleet.ts';
 import { demandReach, reachHere } from '../guard.ts';
 import { allDeviceFacts, deviceFacts } from '../store/device-facts.ts';
 import { deviceEvidence, deviceSpans, receivedReports, reportedDays, toldGaps } from '../store/device-history.ts';
-import { toldTo } from '../told.ts';
+import { mayAskWhose, toldTo } from '../told.ts';
 
 const Word = Type.Optional(Type.String({ maxLength: 100 }));
 const Day = Type.Optional(Type.String({ maxLength: 10 }));
@@ -85,6 +85,7 @@ export function devicePages(app: FastifyInstance, { now, store, checks }: Collec
       const reports = await receivedReports(store, device, shownReports);
       const view = {
         facts: toldTo(request.who, facts),
+        mayAskWhose: mayAskWhose(request.who, facts),
         summary: gradeFleet(devices, judgement).devices.find(summary => summary.device === device),
         cells: [...cellsOfFleet(devices, judgement)].filter(cell => cell.device.device === device),
         // What it found is kept of its latest report alone.

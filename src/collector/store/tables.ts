@@ -163,6 +163,8 @@ export type Tables = {
   /** A sign-in that has begun, by the hash of what its cookie holds. */
   ceremonies: { hash: string; kind: string; words: string; expires_at: number };
   owners: { device: string; person: string; since: number };
+  /** Until when a session sees whose laptop it is. */
+  reveals: { session: string; device: string; until_at: number };
   /** Whose fail of which check is excused, why, and what stands in for it meanwhile (`control`); see fleet/waiver.ts. */
   waivers: {
     id: string;

@@ -33,6 +33,9 @@ function statementsFor(engine: Engine): string[] {
     `create table ceremonies (hash text primary key, kind text not null, words text not null, expires_at ${integer} not null) ${table}`,
     `create table owners (device text primary key, person text not null, since ${integer} not null) ${table}`,
     'create index owned_by on owners (person)',
+    `create table reveals (
+      session text not null, device text not null, until_at ${integer} not null, primary key (session, device)
+    ) ${table}`,
     'alter table api_tokens add column person text',
     'alter table welcomes add column person text',
     'create index audit_about on audit_log (about)',
