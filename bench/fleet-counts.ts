@@ -13,6 +13,7 @@ import { createApiToken } from '../src/collector/store/api-tokens.ts';
 import { checkIds } from '../src/collector/store/checks.ts';
 import { fleetNow } from '../src/collector/store/counts.ts';
 import { fleetTrend } from '../src/collector/store/days.ts';
+import { findDevices } from '../src/collector/store/find-devices.ts';
 import { openStore, type Store } from '../src/collector/store/store.ts';
 import { countsOf } from '../src/fleet/fleet.ts';
 import { checks } from './fleet/results.ts';
@@ -49,16 +50,22 @@ for (const devices of sizes) {
     const past = await times(n => get(`/v1/fleet?day=${dayName(1 + (n % days))}`));
     const trend = await times(() => fleetTrend(store, { days, now }));
     await close();
+    const sight = { reach: 'all', reveals: 'all' } as const;
+    const list = await times(() => findDevices(store, {}, sight, { skip: 0, limit: 50 }));
+    const search = await times(n => findDevices(store, { search: `person-${n}`, sort: 'name' }, sight, { skip: 0, limit: 50 }));
     for (const [what, { wall, cpu }] of Object.entries({
       'GET /v1/fleet': present,
       'the same of a past day': past,
       'a trend of 90 days': trend,
+      'the worst fifty devices': list,
+      'those that a word finds': search,
       'a look at every cell': scan,
       'one past day, counted': day,
       'grading all anew': grading,
     }))
       console.log(`  ${what.padEnd(24)} ${wall.toFixed(1).padStart(9)} ms, of which the processor had ${cpu.toFixed(1).padStart(9)} ms`);
     verdict(`ms of the processor to tell how ${devices} devices stand, 95 of 100 times`, Math.max(present.cpu, past.cpu), 20);
+    verdict(`ms of the processor to find some of ${devices} devices, 95 of 100 times`, Math.max(list.cpu, search.cpu), 100);
   } finally {
     await store.close();
     rmSync(data, { recursive: true });
@@ -72,10 +79,11 @@ async function fill(store: Store, devices: number): Promise<number> {
   const first = today - days;
   await sql`
     with recursive device (id) as (select 1 union all select id + 1 from device where id < ${devices})
-    insert into devices (id, device, key_id, public_key, state, token, group_name, os, agent, enrolled_at, last_seq, last, received_at, skew, failing, unknown, pruned_through)
+    insert into devices (id, device, key_id, public_key, state, token, group_name, os, agent, enrolled_at, last_seq, last, received_at, skew, failing, unknown, pruned_through, hostname, system, words, own_words)
       select id, 'device-' || id, 'key-' || id, '', 'active', 'bench',
         case id % 5 when 0 then null else 'group-' || (id % 5) end, case id % 3 when 0 then 'linux' else 'macos' end, '0.1.0',
-        ${(first - 1) * msPerDay}, ${days}, ${today * 86_400} + id % 30000, ${now} - id % 30000, 0, 0, 0, 0
+        ${(first - 1) * msPerDay}, ${days}, ${today * 86_400} + id % 30000, ${now} - id % 30000, 0, 0, 0, 0,
+        'laptop-' || id, 'macOS 26.' || (id % 4), 'macos 26.' || (id % 4) || ' macbook pro device-' || id, 'laptop-' || id || ' person-' || (id % 977)
       from device`.execute(db);
   for (const check of (await checkIds(store, checks(count))).values())
     await sql`

@@ -116,7 +116,10 @@ async function demandAnotherWay({ subject }: Person, isThere: boolean): Promise<
   throw new ShipshapeError('LAST_KEY', 'this is your only way to sign in', { hint: 'Make another passkey, or set a password, first.' });
 }
 
+/** Strong by their length alone, and known to everybody. */
+const known = ['correct horse battery staple', 'correcthorsebatterystaple'];
+
 /** What whoever guesses would try first. */
 function wordsOf({ email, name }: Person): string[] {
-  return ['shipshape', 'collector', email, ...email.split(/[@._-]/), ...name.split(' ')].filter(word => word.length > 2);
+  return ['shipshape', 'collector', ...known, email, ...email.split(/[@._-]/), ...name.split(' ')].filter(word => word.length > 2);
 }

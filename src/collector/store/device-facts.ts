@@ -32,7 +32,7 @@ export async function deviceFacts({ db }: Store, device: string): Promise<Device
   return row && factsOf(row);
 }
 
-function factsOf(row: Pick<Device, (typeof columns)[number]>): DeviceFacts {
+export function factsOf(row: Pick<Device, (typeof columns)[number]>): DeviceFacts {
   return {
     device: row.device,
     label: row.label,

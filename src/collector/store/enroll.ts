@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { listedColumns } from './listing.ts';
 import type { Store } from './store.ts';
 import type { Device } from './tables.ts';
 import { consumeToken, lockToken, refused } from './tokens.ts';
@@ -21,17 +22,23 @@ export async function enroll({ db }: Store, newcomer: Newcomer, now: number): Pr
       return { device: known, isNew: false };
     if (known) throw refused('the key was enrolled before');
     await consumeToken(trx, token, now);
+    const told = {
+      device: randomUUID(),
+      group_name: token.group_name,
+      label: newcomer.label?.toWellFormed() ?? null,
+      os: newcomer.os,
+      platform: null,
+      identity: null,
+    };
     const device = await trx
       .insertInto('devices')
       .values({
-        device: randomUUID(),
+        ...told,
+        ...listedColumns(told),
         key_id: newcomer.keyId,
         public_key: newcomer.publicKey,
         state: 'active',
         token: token.id,
-        group_name: token.group_name,
-        label: newcomer.label?.toWellFormed() ?? null,
-        os: newcomer.os,
         agent: newcomer.agent.toWellFormed(),
         enrolled_at: now,
         last_seq: 0,

@@ -3,6 +3,7 @@ import type { FleetDevice } from '../../fleet/fleet.ts';
 import type { Standing } from '../../fleet/grade.ts';
 import type { Platform } from '../../protocol/check.ts';
 import { allChecks } from './checks.ts';
+import { fleetDevice } from './grading.ts';
 import { outcomeOf } from './outcomes.ts';
 import { readStandings } from './standings.ts';
 import type { Db, Store } from './store.ts';
@@ -48,13 +49,7 @@ async function present({ db, engine }: Store, devices: readonly Device[], names:
     engine,
     devices.map(({ id }) => ({ device: id })),
   );
-  return devices.map(device => {
-    const standings = (rows.get(device.id) ?? []).map(({ check_id, outcome, since, answered }): Standing => {
-      const last = answered ?? device.last ?? 0;
-      return { check: names.get(check_id) as string, outcome: outcomeOf(outcome), since: since * 1000, answered: last * 1000 };
-    });
-    return { ...identityOf(device), reported: device.last === null ? null : device.last * 1000, standings };
-  });
+  return devices.map(device => fleetDevice(device, rows.get(device.id) ?? [], names));
 }
 
 async function past(db: Db, devices: readonly Device[], names: Names, day: number): Promise<FleetDevice[]> {

@@ -1,5 +1,5 @@
 import type { Counts } from '../../fleet/counts.ts';
-import { type DeviceState, deviceStates, gradeDevice, reportsUntil } from '../../fleet/fleet.ts';
+import { type DeviceState, deviceStates, type FleetDevice, gradeDevice, reportsUntil } from '../../fleet/fleet.ts';
 import { type Cell, grades, type Waiver } from '../../fleet/grade.ts';
 import type { Policy } from '../../fleet/policy.ts';
 import type { Platform } from '../../protocol/check.ts';
@@ -47,23 +47,12 @@ export function countNow(
   judgement: OwnJudgement,
 ): Count & { counts: Counts; turnsAt: number | null } {
   const { ids, names, policy, now } = judgement;
-  const last = device.last === null ? null : device.last * 1000;
-  const known = {
-    device: device.device,
-    platform: device.os as Platform,
-    group: device.group_name,
-    reported: last,
-    standings: standings.map(({ check_id, outcome, since, answered }) => ({
-      check: names.get(check_id) as string,
-      outcome: outcomeOf(outcome),
-      since: since * 1000,
-      answered: (answered ?? device.last ?? 0) * 1000,
-    })),
-  };
+  const known = fleetDevice(device, standings, names);
+  const { reported } = known;
   const { cells, counts, state } = gradeDevice(known, judgement.asked, judgement);
-  const isFresh = last !== null && now < reportsUntil(last, policy);
+  const isFresh = reported !== null && now < reportsUntil(reported, policy);
   const turns = cells.flatMap(({ cell }) => cell.turnsAt ?? []);
-  if (isFresh) turns.push(reportsUntil(last, policy));
+  if (isFresh) turns.push(reportsUntil(reported, policy));
   return {
     cells: cells.map(({ check, since, cell }) => countedCell(ids.get(check) as number, cell, since)).sort(([a], [b]) => a - b),
     state,
@@ -71,6 +60,26 @@ export function countNow(
     answering: answeringOf(standings, device.last),
     counts,
     turnsAt: turns.length === 0 ? null : Math.min(...turns),
+  };
+}
+
+/** A device as those know it who grade. */
+export function fleetDevice(
+  { device, os, group_name, last }: Pick<Device, 'device' | 'os' | 'group_name' | 'last'>,
+  standings: readonly Stood[],
+  names: ReadonlyMap<number, string>,
+): FleetDevice {
+  return {
+    device,
+    platform: os as Platform,
+    group: group_name,
+    reported: last === null ? null : last * 1000,
+    standings: standings.map(({ check_id, outcome, since, answered }) => ({
+      check: names.get(check_id) as string,
+      outcome: outcomeOf(outcome),
+      since: since * 1000,
+      answered: (answered ?? last ?? 0) * 1000,
+    })),
   };
 }
 

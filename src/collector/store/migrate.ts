@@ -6,6 +6,7 @@ import { up as apiTokens } from './migrations/002-api-tokens.ts';
 import { up as waivers } from './migrations/003-waivers.ts';
 import { up as people } from './migrations/004-people.ts';
 import { up as grades } from './migrations/005-grades.ts';
+import { up as listing } from './migrations/006-listing.ts';
 import type { Engine } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -16,6 +17,7 @@ const steps = {
   '003-waivers': waivers,
   '004-people': people,
   '005-grades': grades,
+  '006-listing': listing,
 };
 
 /**

@@ -1,6 +1,7 @@
 import { doubtDays } from './days.ts';
 import { advance, type Courses, coursesOf, skewOf, stretchesOf } from './history.ts';
 import type { Judged } from './judge.ts';
+import { listedColumns } from './listing.ts';
 import { codeOf } from './outcomes.ts';
 import { regrade, type Subject } from './regrade.ts';
 import { replay } from './replay.ts';
@@ -41,7 +42,14 @@ export async function projectReports(trx: Db, engine: Engine, news: readonly Jud
     present,
     moved.flatMap(([, { presence }]) => presence),
   );
-  await changeRows(trx, engine, known, moved.map(deviceRow));
+  const devices = moved.map(deviceRow);
+  await changeRows(trx, engine, known, devices);
+  await changeRows(
+    trx,
+    engine,
+    listed,
+    moved.flatMap(([{ device }], place) => relisted(device, devices[place] as DeviceRow)),
+  );
   const now = Math.max(...tellable.map(({ verdict }) => verdict.receivedAt));
   await regrade(trx, engine, moved.map(subjectOf), now);
   const from = dayOf(Math.min(...moved.map(learntFrom)));
@@ -105,7 +113,7 @@ function standingRows([{ device }, { courses }]: [Change, Progress]): StandingRo
     });
 }
 
-function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progress]): object {
+function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progress]) {
   const { report } = news.at(-1) as Judged;
   const isNewest = report.seq > device.last_seq;
   const outcomes = [...courses.values()].map(({ outcome }) => outcome);
@@ -135,6 +143,14 @@ function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progres
   };
 }
 
+type DeviceRow = ReturnType<typeof deviceRow>;
+
+/** Hardly any report tells of another name or system. */
+function relisted(device: Device, { platform, identity }: DeviceRow): object[] {
+  if (platform === device.platform && identity === device.identity) return [];
+  return [{ id: device.id, ...listedColumns({ ...device, platform, identity }) }];
+}
+
 const standing = {
   table: 'standings',
   shape: { device: 'integer', check_id: 'integer', outcome: 'integer', since: 'integer', answered: 'integer', evidence: 'text' },
@@ -162,5 +178,10 @@ const known = {
     platform: 'text',
     identity: 'text',
   },
+  keys: ['id'],
+} as const;
+const listed = {
+  table: 'devices',
+  shape: { id: 'integer', hostname: 'text', system: 'text', words: 'text', own_words: 'text' },
   keys: ['id'],
 } as const;

@@ -66,6 +66,11 @@ export type Tables = {
     is_fresh: Generated<number>;
     /** Epoch milliseconds from which on its grades may be others; 0 when something else made them so. */
     turns_at: Generated<number | null>;
+    /** What it is found and listed by: see listing.ts. */
+    hostname: Generated<string>;
+    system: Generated<string>;
+    words: Generated<string>;
+    own_words: Generated<string>;
   };
   checks: { id: Generated<number>; name: string };
   /** A report as it came. `form` says how its bytes are kept: see envelopes.ts. */
