@@ -16,3 +16,8 @@ export function paneCommand(pane: string, { platform, session }: Machine): reado
   if (/:(GNOME|Unity|Budgie)\b/.test(desktop)) return ['gnome-control-center', pane.replace(/^gnome-control-center:/, '')];
   return desktop.includes(':KDE:') ? ['systemsettings'] : undefined;
 }
+
+/** Opens a page that lies in a file by the desktop's own browser. xdg-open(1), open(1) */
+export function openPage(file: string, { platform, path, home, session }: Machine): void {
+  launch([platform === 'macos' ? 'open' : 'xdg-open', file], { PATH: path, HOME: home, ...session });
+}

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { tree } from '../tree.ts';
 
 export const builtInSuite = path.join(tree, 'checks');
+export const styleSheet = path.join(tree, 'reports', 'style.css');
 
 /** bats-core, which runs a suite's .bats files: laid down beside the bundle, or among a checkout's packages. */
 export function batsProgram(): string {

@@ -1,3 +1,5 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { readCatalogue } from '../agent/catalogue.ts';
 import { lastAudit } from '../agent/history.ts';
 import { readIdentity } from '../agent/identity.ts';
@@ -5,7 +7,8 @@ import { type Machine, thisMachine, thisPlatform } from '../agent/machine.ts';
 import { hindranceToShow } from '../agent/notices/show.ts';
 import { readSnoozes } from '../agent/notices/snooze.ts';
 import { lastAttempt } from '../agent/notices/told.ts';
-import { builtInSuite, stateFile } from '../agent/paths.ts';
+import { openPage } from '../agent/pane.ts';
+import { builtInSuite, stateFile, stateFolder, styleSheet } from '../agent/paths.ts';
 import { scheduleOf } from '../agent/schedule/present.ts';
 import { lastReceipt, waitingReports } from '../agent/spool.ts';
 import { suiteKey, suitesOf } from '../agent/suites.ts';
@@ -15,9 +18,16 @@ import { formatStatus, formatStatusJson } from '../formats/status.ts';
 import { type ProfileName, profileNames } from '../protocol/profiles.ts';
 import { sameAgain } from './again.ts';
 import type { Command } from './command.ts';
-import { lookOf } from './look.ts';
+import { lookOf, say } from './look.ts';
 
-type Options = { suite: string[] | undefined; profile: ProfileName | undefined; all: boolean; format: 'text' | 'json' };
+type Options = {
+  suite: string[] | undefined;
+  profile: ProfileName | undefined;
+  all: boolean;
+  open: boolean;
+  page: string | undefined;
+  format: 'text' | 'json';
+};
 
 /** `shipshape status`: what the last audit found, since when each check fails, and how the daily report stands. Asks nothing anew and writes nothing. */
 export const statusCommand: Command<Options> = {
@@ -26,9 +36,11 @@ export const statusCommand: Command<Options> = {
       .option('suite', { string: true, array: true, describe: 'Show the checks of these folders, not the built-in ones' })
       .option('profile', { choices: profileNames, describe: 'Show the audits in this profile; in that of the last one when left out' })
       .option('all', { boolean: true, default: false, describe: 'Show every check that fails, not the worst alone' })
+      .option('open', { boolean: true, default: false, describe: 'Show all of it as a page in the browser' })
+      .option('page', { string: true, describe: 'Write that page into this file' })
       .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'How to print it' }),
 
-  async handler({ suite, profile, all, format }) {
+  async handler({ suite, profile, all, open, page, format }) {
     const folders = suite ?? [builtInSuite];
     const catalogue = readCatalogue(folders, { platform: thisPlatform() });
     const suites = suitesOf(catalogue);
@@ -41,11 +53,31 @@ export const statusCommand: Command<Options> = {
       return;
     }
     const headers = new Map(catalogue.checks.map(check => [check.id, check.header]));
+    if (status && (open || page !== undefined)) {
+      if (open && process.getuid?.() === 0)
+        throw new ShipshapeError('USAGE', 'root opens no browser', { hint: 'Write the page for somebody: shipshape status --page FILE' });
+      const { formatStatusPage } = await import('../formats/status-page.ts');
+      const file = path.resolve(page ?? path.join(stateFolder(), 'status.html'));
+      writePage(file, formatStatusPage(status, headers, new Date(), daily, readFileSync(styleSheet, 'utf8')));
+      if (open) openPage(file, thisMachine());
+      say(`${open ? 'Opening' : 'Written:'} ${file}`);
+      return;
+    }
     process.stdout.write(
       formatStatus(status, headers, new Date(), lookOf(process.stdout), { daily, again: sameAgain(suite, profile), all }),
     );
   },
 };
+
+/** For its owner alone, whoever may look into the folder. */
+function writePage(file: string, page: string): void {
+  try {
+    rmSync(file, { force: true });
+    writeFileSync(file, page, { mode: 0o600, flag: 'wx' });
+  } catch (cause) {
+    throw new ShipshapeError('OUTPUT_UNWRITABLE', `the page could not be written: ${(cause as Error).message}`, { cause });
+  }
+}
 
 async function dailyNow(file: string, machine: Machine, now: Date): Promise<Daily> {
   const identity = readIdentity(file);

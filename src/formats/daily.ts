@@ -13,12 +13,16 @@ export type Daily = {
   notices: { hindrance?: string | undefined; last?: Attempt | undefined; snoozes: readonly Snooze[] };
 };
 
-export function describeDaily({ schedule, sent, notices }: Daily, look: Look): string[] {
-  const row = (label: string, text: string) => wrap(text, look.width, `  ${label.padEnd(9)}`, ' '.repeat(11));
+export function describeDaily(daily: Daily, look: Look): string[] {
+  return describeEach(daily).flatMap(([label, text]) => wrap(text, look.width, `  ${label.padEnd(9)}`, ' '.repeat(11)));
+}
+
+/** The same as labels and words. */
+export function describeEach({ schedule, sent, notices }: Daily): [string, string][] {
   return [
-    ...row('Report', schedule ? describeSchedule(schedule, 'brief') : 'no scheduler is here: neither launchd, nor systemd, nor cron'),
-    ...row('Sent', describeSent(sent)),
-    ...row('Notices', describeNotices(notices)),
+    ['Report', schedule ? describeSchedule(schedule, 'brief') : 'no scheduler is here: neither launchd, nor systemd, nor cron'],
+    ['Sent', describeSent(sent)],
+    ['Notices', describeNotices(notices)],
   ];
 }
 
