@@ -9,8 +9,10 @@ import { assemble } from '../src/collector/collector.ts';
 import { readConfig } from '../src/collector/config.ts';
 import { openData } from '../src/collector/data.ts';
 import { newLog } from '../src/collector/log.ts';
+import { linkOf } from '../src/collector/people/link.ts';
 import { serve } from '../src/collector/serve.ts';
-import { createApiToken } from '../src/collector/store/api-tokens.ts';
+import { addPerson } from '../src/collector/store/people.ts';
+import { offerSignIn } from '../src/collector/store/welcomes.ts';
 import { fill } from './demo/fill.ts';
 
 const usage = `npm run demo -- [options]
@@ -55,8 +57,10 @@ const reports = await fill({ config, store, log, checks }, { devices: Number(val
 console.log(`${values.devices} laptops sent ${reports} reports in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
 
 const { url, stop } = await serve(await assemble(config, { store, log, now: Date.now, checks }));
-const { text } = await createApiToken(store, { permissions: ['read fleet'], lifetime: 86_400_000, who: 'the demo' }, Date.now());
-console.log(`\n  ${url}\n\n  token ${text}\n\nIt ends with Ctrl-C.`);
+const newcomer = { email: 'you@example.com', name: 'You', role: 'admin' } as const;
+const { id } = await addPerson(store, newcomer, 'the demo', Date.now());
+const { secret } = await offerSignIn(store, id, 'the demo', Date.now());
+console.log(`\nOpen this, once; it makes you an admin:\n\n  ${linkOf(url, secret)}\n\nIt ends with Ctrl-C.`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, async () => {
     await stop();

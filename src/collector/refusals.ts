@@ -21,6 +21,8 @@ export function answerErrors(app: FastifyInstance, { log, metrics }: Collector):
 }
 
 function answerBrowser(refusal: ShipshapeError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  // Who may see own laptops alone has these for a first page.
+  if (refusal.code === 'PERMISSION_DENIED' && request.url === '/') return reply.redirect('/devices', 303);
   const signIn = signInFor(refusal, request);
   if (signIn !== undefined && request.method === 'GET') return reply.redirect(signIn, 303);
   return reply

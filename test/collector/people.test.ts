@@ -134,3 +134,11 @@ test.each(['seven quiet', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'qwertyuiopasdfghjkl',
     expect([refused.statusCode, refused.body.includes('This can be guessed.')]).toEqual([422, true]);
   },
 );
+
+test('who sees own laptops alone finds them on the first page', async () => {
+  const at = await aCollector();
+  const { headers } = await aPerson(at, 'person');
+  const home = await at.app.inject({ url: '/', headers: { ...headers, accept: 'text/html' } });
+  expect([home.statusCode, home.headers.location]).toEqual([303, '/devices']);
+  expect((await at.app.inject({ url: '/devices', headers: { ...headers, accept: 'text/html' } })).statusCode).toBe(200);
+});
