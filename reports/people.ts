@@ -35,3 +35,23 @@ function signInText({ signed_in_at }: ListedPerson): string {
 function laptopsText({ laptops }: ListedPerson): string {
   return laptops === 1 ? '1 laptop' : `${laptops} laptops`;
 }
+
+/** What a list of owners did; lines of it that name no laptop, or several; and the ids of laptops that nobody owns. */
+export type Owners = {
+  people: number;
+  laptops: number;
+  unknown: readonly ListLine[];
+  ambiguous: readonly ListLine[];
+  unowned: readonly string[];
+};
+type ListLine = { line: number; laptop: string };
+
+export function ownersText({ people, laptops, unknown, ambiguous, unowned }: Owners): string {
+  const line = ({ line, laptop }: ListLine, why: string) => `line ${line}: ${plain(laptop)} ${why}\n`;
+  return [
+    `${people} ${people === 1 ? 'person' : 'people'} added, ${laptops} ${laptops === 1 ? 'laptop has' : 'laptops have'} a new owner\n`,
+    ...unknown.map(one => line(one, 'is no laptop here')),
+    ...ambiguous.map(one => line(one, 'is more than one laptop: name it by its id')),
+    ...(unowned.length > 0 ? [`without an owner:\n${unowned.map(device => `  ${device}\n`).join('')}`] : []),
+  ].join('');
+}

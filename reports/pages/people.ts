@@ -17,9 +17,16 @@ type ListedPerson = {
 };
 
 /** `roles` are those that whoever looks may give; `older` is the address after which the list goes on. */
-export type People = { people: readonly ListedPerson[]; roles: readonly string[]; text: string; after: string | undefined };
+export type People = {
+  people: readonly ListedPerson[];
+  roles: readonly string[];
+  text: string;
+  after: string | undefined;
+  /** Ids of laptops that nobody owns. */
+  unowned: readonly string[];
+};
 
-export function peoplePage({ people, roles, text, after }: People): string {
+export function peoplePage({ people, roles, text, after, unowned }: People): string {
   const content = html`
 <form method="get" action="/people"><label for="q">Find</label> <input id="q" name="q" value="${text}" maxlength="100"> <button>Find</button></form>
 !${scrolling(
@@ -34,8 +41,26 @@ export function peoplePage({ people, roles, text, after }: People): string {
 <p><label for="new-email">E-mail</label> <input id="new-email" name="email" type="email" required maxlength="254"></p>
 !${roleFields('new', roles, 'analyst', null)}
 <button>Make a link for them</button>
+</form>
+<h2>Whose laptops are whose</h2>
+!${unowned.length === 0 ? '<p>Every laptop has an owner.</p>' : unownedList(unowned)}
+<form method="post" action="/owners">
+<p><label for="list">A table with the columns email, name and laptop (CSV); a laptop goes by its id, its name or its serial number</label>
+<textarea id="list" name="list" rows="6" required maxlength="50000" placeholder="email,name,laptop"></textarea></p>
+<button>Keep these owners</button>
 </form>`;
   return partPage('people', { managesPeople: true }, content);
+}
+
+function unownedList(devices: readonly string[]): string {
+  const links = devices.map(device => html`<li><a href="/devices/${device}">${device}</a></li>`);
+  return html`<details><summary>Laptops without an owner: ${devices.length}</summary><ul>!${links}</ul></details>`;
+}
+
+/** What a table of owners did, in lines. */
+export function ownersPage(words: string): string {
+  const content = html`<h1>Owners</h1><pre>${words}</pre><p><a href="/people">To the people</a></p>`;
+  return page({ title: 'Owners', content });
 }
 
 function personRow(person: ListedPerson, roles: readonly string[]): string {

@@ -3,6 +3,7 @@ import type { Role } from '../../src/collector/access.ts';
 import { appendAudit } from '../../src/collector/store/audit-log.ts';
 import { findPerson } from '../../src/collector/store/people.ts';
 import { aCollector } from '../support/collector.ts';
+import { aLaptop } from '../support/laptops.ts';
 import { aPerson, cookieIn, formOf } from '../support/people.ts';
 
 type App = Awaited<ReturnType<typeof aCollector>>;
@@ -141,4 +142,18 @@ test('who sees own laptops alone finds them on the first page', async () => {
   const home = await at.app.inject({ url: '/', headers: { ...headers, accept: 'text/html' } });
   expect([home.statusCode, home.headers.location]).toEqual([303, '/devices']);
   expect((await at.app.inject({ url: '/devices', headers: { ...headers, accept: 'text/html' } })).statusCode).toBe(200);
+});
+
+test('whose laptops are whose comes from a table, and those without an owner are told', async () => {
+  const at = await aCollector();
+  const [owner, analyst] = [await aPerson(at, 'owner'), await aPerson(at, 'analyst')];
+  const { device } = (await aLaptop(at.collector.store, at.clock.now - 1000)).device;
+  expect((await get(at, owner, '/people')).body).toContain(`/devices/${device}`);
+  const list = `email,name,laptop\nada@example.com,Ada,${device}\nbob@example.com,Bob,<b>\n`;
+  expect((await post(at, analyst, '/owners', { list })).statusCode).toBe(403);
+  const { body } = await post(at, owner, '/owners', { list });
+  expect(body).toContain('2 people added, 1 laptop has a new owner');
+  expect(body).not.toContain('<b>');
+  expect((await get(at, owner, '/people')).body).toContain('Every laptop has an owner.');
+  expect((await post(at, owner, '/owners', { list: 'nonsense' })).statusCode).toBe(422);
 });

@@ -1,14 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { htmlMedia } from '../../../reports/page.ts';
-import { linkPage, peoplePage } from '../../../reports/pages/people.ts';
+import { linkPage, ownersPage, peoplePage } from '../../../reports/pages/people.ts';
+import { ownersText } from '../../../reports/people.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { Closed, OneOf, Words } from '../../protocol/terms.ts';
 import { type Role, roles } from '../access.ts';
 import type { Collector } from '../collector.ts';
 import { demandWho } from '../guard.ts';
 import { Email } from '../people/email.ts';
+import { readOwnerList } from '../people/owner-list.ts';
 import { originOf } from '../people/same-site.ts';
+import { keepOwners, unowned } from '../store/owners.ts';
 import { addPerson, changePerson, findPerson, searchPeople } from '../store/people.ts';
 import type { Person } from '../store/tables.ts';
 import { offerSignIn } from '../store/welcomes.ts';
@@ -16,6 +19,7 @@ import { offerSignIn } from '../store/welcomes.ts';
 const Query = Closed({ q: Type.String({ maxLength: 100, default: '' }), after: Type.Optional(Type.String({ maxLength: 254 })) });
 const RoleForm = { role: OneOf([...roles]), group: Type.Optional(Words(64)) };
 const NewPerson = Closed({ name: Words(100), email: Email, ...RoleForm });
+const Owners = Closed({ list: Type.String({ maxLength: 50_000 }) });
 const NewRole = Closed(RoleForm);
 
 const rows = 100;
@@ -23,7 +27,7 @@ const appointed: readonly string[] = ['owner', 'admin'];
 
 /**
  * GET /people lists who signs in, and owns laptops · POST /people adds one and shows the link to sign in by, once · POST /people/ID/role,
- * …/link, …/disable and …/enable change one. Nobody changes himself, and owners and admins are the owners' to change.
+ * …/link, …/disable and …/enable change one · POST /owners keeps whose laptops are whose, from a table. Nobody changes himself, and owners and admins are the owners' to change.
  */
 export function peopleRoutes(app: FastifyInstance, collector: Collector): void {
   const { now, store } = collector;
@@ -38,7 +42,9 @@ export function peopleRoutes(app: FastifyInstance, collector: Collector): void {
       const found = await searchPeople(store, { text: q, after, limit: rows + 1 });
       const people = found.slice(0, rows).map(person => ({ ...person, mayChange: mayChange(request, person) }));
       const more = found.length > rows ? people.at(-1)?.email : undefined;
-      return reply.type(htmlMedia).send(peoplePage({ people, roles: givable(request), text: q, after: more }));
+      return reply
+        .type(htmlMedia)
+        .send(peoplePage({ people, roles: givable(request), text: q, after: more, unowned: await unowned(store, rows) }));
     },
   );
 
@@ -65,6 +71,11 @@ export function peopleRoutes(app: FastifyInstance, collector: Collector): void {
       await changePerson(store, person.id, { disabled }, demandWho(request).id, now());
       return reply.redirect('/people', 303);
     });
+
+  app.post<{ Body: Static<typeof Owners> }>('/owners', { ...proven, schema: { body: Owners } }, async (request, reply) => {
+    const kept = await keepOwners(store, readOwnerList(request.body.list), demandWho(request).id, now());
+    return reply.type(htmlMedia).send(ownersPage(ownersText({ ...kept, unowned: await unowned(store, rows) })));
+  });
 
   async function showLink(request: FastifyRequest, reply: FastifyReply, person: Person): Promise<FastifyReply> {
     const { secret, until } = await offerSignIn(store, person.id, demandWho(request).id, now());

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
-import { peopleText, signInLinkText } from '../../../reports/people.ts';
+import { ownersText, peopleText, signInLinkText } from '../../../reports/people.ts';
 import { type Role, roles } from '../../collector/access.ts';
 import { readConfig } from '../../collector/config.ts';
 import { isEmail } from '../../collector/people/email.ts';
 import { linkOf } from '../../collector/people/link.ts';
+import { readOwnerList } from '../../collector/people/owner-list.ts';
+import { keepOwners, unowned } from '../../collector/store/owners.ts';
 import { addPerson, changePerson, findPerson, searchPeople } from '../../collector/store/people.ts';
 import { findSetting } from '../../collector/store/settings.ts';
 import type { Store } from '../../collector/store/store.ts';
@@ -29,7 +32,8 @@ export const personCommand: CommandModule<object, object> = {
       .command(roleCommand)
       .command(disableCommand)
       .command(enableCommand)
-      .demandCommand(1, 'list, add, link, role, disable or enable?'),
+      .command(ownersCommand)
+      .demandCommand(1, 'list, add, link, role, disable, enable or owners?'),
   handler() {},
 };
 
@@ -98,6 +102,27 @@ function switching(word: string, disabled: boolean, describe: string): CommandMo
       console.log(`${email} is ${word}d`);
     },
   };
+}
+
+const ownersCommand: CommandModule<object, Data & { file: string }> = {
+  command: 'owners <file>',
+  describe: 'Keep whose laptops are whose, from a table (CSV) with the columns email, name and laptop',
+  builder: yargs => yargs.positional('file', { type: 'string', demandOption: true, describe: 'The table' }).option('data', dataOption),
+  async handler({ data, file }) {
+    const lines = readOwnerList(textOf(file));
+    await withStore(data, async store => {
+      const kept = await keepOwners(store, lines, hostConsole, Date.now());
+      process.stdout.write(ownersText({ ...kept, unowned: await unowned(store, 100) }));
+    });
+  },
+};
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new ShipshapeError('USAGE', `${file} cannot be read: ${(cause as Error).message}`, { cause });
+  }
 }
 
 async function personOf(store: Store, email: string): Promise<Person> {
