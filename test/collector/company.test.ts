@@ -113,9 +113,20 @@ test('an answer is for the browser that asked, once', async () => {
 });
 
 test('who has to prove to be there is asked anew by the company', async () => {
-  const { company, leave } = await withCompany();
+  const { at, company, leave, comeBack } = await withCompany();
   company.who = 'ada';
-  await company.walk((await leave('/sign-in/company?to=/account&again=1')).location);
+  const code = async (path?: string) => {
+    const { location, cookie } = await leave(path);
+    return { came: await company.walk(location), cookie };
+  };
+  const mayProve = async ({ came, cookie }: { came: URL; cookie: string }) => {
+    const session = cookieIn(await comeBack(came, cookie));
+    const headers = { cookie: session, origin: url, 'sec-fetch-site': 'same-origin' };
+    return (await at.app.inject({ method: 'POST', url: '/account/passkeys/challenge', headers })).statusCode;
+  };
+  expect(await mayProve(await code())).toBe(403);
+  at.clock.now = Date.now();
+  expect(await mayProve(await code('/sign-in/company?to=/account&again=1'))).toBe(200);
   expect(company.asked.at(-1)?.get('prompt')).toBe('login');
   expect(new URL((await leave()).location).searchParams.get('code_challenge_method')).toBe('S256');
 });

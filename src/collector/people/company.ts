@@ -31,7 +31,11 @@ export async function companySignIn(company: Company, { back, to, again }: { bac
 }
 
 /** Who came back, as the company says. @throws SIGN_IN_REFUSED for whatever reason: the log knows it */
-export async function companyPerson(company: Company, { state, nonce, verifier }: Omit<CompanyCeremony, 'to'>, came: URL): Promise<Known> {
+export async function companyPerson(
+  company: Company,
+  { state, nonce, verifier }: Omit<CompanyCeremony, 'to'>,
+  came: URL,
+): Promise<{ known: Known; provenAt: number }> {
   const client = await library();
   const configuration = await configurationOf(company);
   const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
@@ -40,7 +44,8 @@ export async function companyPerson(company: Company, { state, nonce, verifier }
     const token = tokens.claims() as IDToken;
     const isWhole = token.email !== undefined && token[company.groupsClaim] !== undefined;
     const told = isWhole ? {} : await client.fetchUserInfo(configuration, tokens.access_token, token.sub);
-    return knownFrom({ ...told, ...token }, company);
+    // Who has signed in there hours ago is sent back without a question: that proves nothing of now.
+    return { known: knownFrom({ ...told, ...token }, company), provenAt: (token.auth_time ?? 0) * 1000 };
   } catch (cause) {
     throw refused(cause);
   }

@@ -8,9 +8,9 @@ import { cookieOf, setCookie } from './cookies.ts';
 /** Gives a browser a session of its own making no part of: what its cookie held before opens nothing from now on. */
 export async function letIn(
   { now, store }: Collector,
-  { request, reply, person, way }: { request: FastifyRequest; reply: FastifyReply; person: Person; way: SignInWay },
+  { request, reply, ...entry }: { request: FastifyRequest; reply: FastifyReply; person: Person; way: SignInWay; provenAt?: number },
 ): Promise<void> {
-  const session = await signIn(store, { person, way, browser: browserOf(request), replaces: cookieOf(request, 'session') }, now());
+  const session = await signIn(store, { ...entry, browser: browserOf(request), replaces: cookieOf(request, 'session') }, now());
   setCookie(request, reply, 'session', session.secret);
 }
 

@@ -43,9 +43,9 @@ export function companyRoutes(app: FastifyInstance, collector: Collector): void 
   app.get(back, anyone, async (request, reply) => {
     await limits.spend('signIn', networkOf(request.ip));
     try {
-      const { person, to } = await whoCame(request);
+      const { person, provenAt, to } = await whoCame(request);
       setCookie(request, reply, 'ceremony', undefined);
-      await letIn(collector, { request, reply, person, way: 'company' });
+      await letIn(collector, { request, reply, person, way: 'company', provenAt });
       return reply.redirect(to, 303);
     } catch (error) {
       if (!(error instanceof ShipshapeError && error.code === 'SIGN_IN_REFUSED')) throw error;
@@ -63,8 +63,9 @@ export function companyRoutes(app: FastifyInstance, collector: Collector): void 
     if (!ceremony) throw refused(new Error('this browser was not on its way'));
     const { state, nonce, verifier, to } = ceremony as Record<'state' | 'nonce' | 'verifier' | 'to', string>;
     const came = new URL(request.url, originOf(request, collector));
-    const person = await admit(store, await companyPerson(company as typeof company & object, { state, nonce, verifier }, came), now());
+    const { known, provenAt } = await companyPerson(company as typeof company & object, { state, nonce, verifier }, came);
+    const person = await admit(store, known, now());
     if ('reason' in person) throw refused(new Error(person.reason));
-    return { person, to: placeOf(to) };
+    return { person, provenAt: Math.min(provenAt, now()), to: placeOf(to) };
   }
 }

@@ -10,13 +10,16 @@ const minute = 60_000;
 /** A session ends when nobody used it for so long, and so long after its sign-in whatever happens (ms). */
 const lasts = { idle: 30 * minute, whole: 12 * 60 * minute };
 
+/** Who signs in, how, and by which browser; `provenAt` is when that person proved to be there, if not now. */
+type Entry = { person: Person; way: SignInWay; browser: string; provenAt?: number };
+
 /** A session and what its cookie holds, which is given once, here: only its SHA-256 is kept. */
 export type NewSession = SessionRow & { secret: string };
 
 /** Signs a person in anew: the session that this browser had ends. */
 export async function signIn(
   { db }: Store,
-  { replaces, ...entry }: { person: Person; way: SignInWay; browser: string; replaces: string | undefined },
+  { replaces, ...entry }: Entry & { replaces: string | undefined },
   now: number,
 ): Promise<NewSession> {
   return db.transaction().execute(async trx => {
@@ -26,11 +29,7 @@ export async function signIn(
 }
 
 /** Begins a session for a person who has proved to be there. */
-export async function beginSession(
-  trx: Db,
-  { person, way, browser }: { person: Person; way: SignInWay; browser: string },
-  now: number,
-): Promise<NewSession> {
+export async function beginSession(trx: Db, { person, way, browser, provenAt }: Entry, now: number): Promise<NewSession> {
   const secret = randomBytes(32).toString('base64url');
   const session: SessionRow = {
     hash: hashOf(secret),
@@ -40,7 +39,7 @@ export async function beginSession(
     browser,
     created_at: now,
     seen_at: now,
-    proven_at: now,
+    proven_at: provenAt ?? now,
   };
   await trx.deleteFrom('sessions').where(isOver(now)).execute();
   await trx.insertInto('sessions').values(session).execute();
