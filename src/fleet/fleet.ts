@@ -115,17 +115,23 @@ export function reportsUntil(reported: number, { freshness }: Policy): number {
 function* cellsOf(
   { platform, group, standings }: FleetDevice,
   asked: Iterable<string>,
-  { policy, waivers, now }: Judgement,
+  judgement: Judgement,
 ): Generator<{ check: string; since: number; cell: Cell }> {
   const known = new Map(standings.map(standing => [standing.check, standing]));
-  for (const check of namedChecks(policy, platform, group) ?? asked) {
+  for (const check of namedChecks(judgement.policy, platform, group) ?? asked) {
     const standing = known.get(check);
-    const excuses = waivers.filter(waiver => waiver.check === check);
-    yield { check, since: standing?.since ?? 0, cell: gradeOf(standing, ruleFor(policy, check), excuses, now) };
+    yield { check, since: standing?.since ?? 0, cell: gradeCell(check, standing, judgement) };
   }
 }
 
-function stateOf(counts: Counts): DeviceState {
+/** One required check of one device; the waivers are the device's. */
+export function gradeCell(check: string, standing: Standing | undefined, { policy, waivers, now }: Judgement): Cell {
+  const excuses = waivers.filter(waiver => waiver.check === check);
+  return gradeOf(standing, ruleFor(policy, check), excuses, now);
+}
+
+/** A device's worst, by the counts of its cells. */
+export function stateOf(counts: Counts): DeviceState {
   if (counts.fail > counts.inGrace) return 'failing';
   if (counts.error + counts.stale + counts.missing > 0 || applying(counts) === 0) return 'unknown';
   if (counts.inGrace > 0) return 'grace';

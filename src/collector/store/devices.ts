@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { appendAudit } from './audit-log.ts';
 import { doubtDays } from './days.ts';
 import { endSpans } from './recount.ts';
-import { regrade } from './regrade.ts';
+import { regradeRows } from './regrade.ts';
 import { changeSpans } from './spans.ts';
 import type { Db, Engine, Store } from './store.ts';
 import type { Device } from './tables.ts';
@@ -83,7 +83,7 @@ export async function eraseDevice(store: Store, device: string, who: string, now
 
 async function leaveCounts(trx: Db, engine: Engine, device: Device): Promise<void> {
   const before = await trx.selectFrom('standings').selectAll().where('device', '=', device.id).execute();
-  await regrade(trx, engine, [{ device, before, after: [], last: device.last, state: device.state }], 0);
+  await regradeRows(trx, engine, [{ device, before, after: [], last: device.last, state: device.state }], 0);
 }
 
 /** Locks a device's row until the transaction ends. A transaction of SQLite has the whole file. */

@@ -1,6 +1,6 @@
-import type { Counts } from '../../fleet/counts.ts';
-import { type DeviceState, deviceStates, type FleetDevice, gradeDevice, reportsUntil } from '../../fleet/fleet.ts';
-import { type Cell, grades, type Waiver } from '../../fleet/grade.ts';
+import { type Counts, countCell, noCounts } from '../../fleet/counts.ts';
+import { type DeviceState, deviceStates, type FleetDevice, gradeCell, gradeDevice, reportsUntil, stateOf } from '../../fleet/fleet.ts';
+import { type Cell, grades, type Standing, type Waiver } from '../../fleet/grade.ts';
 import type { Policy } from '../../fleet/policy.ts';
 import type { Platform } from '../../protocol/check.ts';
 import { outcomeOf } from './outcomes.ts';
@@ -12,7 +12,7 @@ export type CountedCell = [check: number, code: number, since?: number];
 /** A fail in grace is a fail, and counted beside. Places never change. */
 export const codes = [...grades, 'grace'] as const;
 /** How a device is counted: not at all while `state` is undefined. `answering` are the checks that its latest report answers. */
-export type Count = { cells: CountedCell[]; state: DeviceState | undefined; isFresh: boolean; answering: ReadonlySet<number> };
+export type Count = { cells: CountedCell[]; state: DeviceState | undefined; isFresh: boolean; answering: number[] };
 
 /** How a device answered a check last, as a row says it. */
 export type Stood = Pick<StandingRow, 'check_id' | 'outcome' | 'since' | 'answered'>;
@@ -28,7 +28,13 @@ export function countBefore(device: Device, standings: readonly Stood[]): Count 
   };
 }
 
-export const uncounted: Count = { cells: [], state: undefined, isFresh: false, answering: new Set() };
+/** Whether a device is counted as it is to be now (epoch ms), and nothing of it has grown old. */
+export function isSettled({ worst, counts, is_fresh, turns_at }: Device, now: number): boolean {
+  if (worst === null || counts === null || is_fresh === 0 || turns_at === null || turns_at <= now) return false;
+  return (JSON.parse(counts) as Counts).stale === 0;
+}
+
+export const uncounted: Count = { cells: [], state: undefined, isFresh: false, answering: [] };
 
 /** What a device is judged by: its own waivers, and the checks that its platform is asked. */
 export type OwnJudgement = {
@@ -51,16 +57,50 @@ export function countNow(
   const { reported } = known;
   const { cells, counts, state } = gradeDevice(known, judgement.asked, judgement);
   const isFresh = reported !== null && now < reportsUntil(reported, policy);
-  const turns = cells.flatMap(({ cell }) => cell.turnsAt ?? []);
-  if (isFresh) turns.push(reportsUntil(reported, policy));
+  let turnsAt = isFresh ? reportsUntil(reported, policy) : Number.POSITIVE_INFINITY;
+  const counted: CountedCell[] = [];
+  for (const { check, since, cell } of cells) {
+    counted.push(countedCell(ids.get(check) as number, cell, since));
+    if (cell.turnsAt !== undefined) turnsAt = Math.min(turnsAt, cell.turnsAt);
+  }
   return {
-    cells: cells.map(({ check, since, cell }) => countedCell(ids.get(check) as number, cell, since)).sort(([a], [b]) => a - b),
+    cells: counted.sort(([a], [b]) => a - b),
     state,
     isFresh,
     answering: answeringOf(standings, device.last),
     counts,
-    turnsAt: turns.length === 0 ? null : Math.min(...turns),
+    turnsAt: turnsAt === Number.POSITIVE_INFINITY ? null : turnsAt,
   };
+}
+
+/**
+ * The same of a settled device of which only these standings moved, and nothing but their outcomes: all its other cells stay as they were
+ * counted, and so does what is required of it.
+ */
+export function countMoved(
+  was: Count,
+  moved: readonly Stood[],
+  { turns_at, last }: Pick<Device, 'turns_at' | 'last'>,
+  judgement: OwnJudgement,
+) {
+  const byCheck = new Map(moved.map(standing => [standing.check_id, standing]));
+  const counts = noCounts();
+  let turnsAt = turns_at as number;
+  const cells = was.cells.map((counted): CountedCell => {
+    const standing = byCheck.get(counted[0]);
+    if (!standing) {
+      const code = codes[counted[1]] as (typeof codes)[number];
+      counts[code === 'grace' ? 'fail' : code]++;
+      if (code === 'grace') counts.inGrace++;
+      return counted;
+    }
+    const known = standingOf(standing, last, judgement.names);
+    const cell = gradeCell(known.check, known, judgement);
+    countCell(counts, cell);
+    turnsAt = Math.min(turnsAt, cell.turnsAt ?? turnsAt);
+    return countedCell(counted[0], cell, known.since);
+  });
+  return { cells, state: stateOf(counts), isFresh: true, answering: was.answering, counts, turnsAt };
 }
 
 /** A device as those know it who grade. */
@@ -74,12 +114,16 @@ export function fleetDevice(
     platform: os as Platform,
     group: group_name,
     reported: last === null ? null : last * 1000,
-    standings: standings.map(({ check_id, outcome, since, answered }) => ({
-      check: names.get(check_id) as string,
-      outcome: outcomeOf(outcome),
-      since: since * 1000,
-      answered: (answered ?? last ?? 0) * 1000,
-    })),
+    standings: standings.map(standing => standingOf(standing, last, names)),
+  };
+}
+
+function standingOf({ check_id, outcome, since, answered }: Stood, last: number | null, names: ReadonlyMap<number, string>): Standing {
+  return {
+    check: names.get(check_id) as string,
+    outcome: outcomeOf(outcome),
+    since: since * 1000,
+    answered: (answered ?? last ?? 0) * 1000,
   };
 }
 
@@ -88,6 +132,6 @@ function countedCell(check: number, { grade, graceUntil }: Cell, since: number):
   return [check, codes.indexOf(graceUntil === undefined ? 'fail' : 'grace'), since / 1000];
 }
 
-function answeringOf(standings: readonly Stood[], last: number | null): ReadonlySet<number> {
-  return new Set(standings.filter(({ answered }) => answered === null || answered === last).map(({ check_id }) => check_id));
+function answeringOf(standings: readonly Stood[], last: number | null): number[] {
+  return standings.flatMap(({ check_id, answered }) => (answered === null || answered === last ? check_id : []));
 }

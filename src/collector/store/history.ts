@@ -98,10 +98,8 @@ function extend(stretches: Stretch[], at: number, outcome: number): void {
 
 /** The courses as standings know them: of each only the present stretch. */
 export function coursesOf(standings: readonly StandingRow[]): Courses {
-  return new Map(
-    standings.map(({ check_id, outcome, since, answered, evidence }) => [
-      check_id,
-      { outcome, evidence, since, answered, stretches: undefined, isChanged: false },
-    ]),
-  );
+  const courses: Courses = new Map();
+  for (const { check_id, outcome, since, answered, evidence } of standings)
+    courses.set(check_id, { outcome, evidence, since, answered, stretches: undefined, isChanged: false });
+  return courses;
 }

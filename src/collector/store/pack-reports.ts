@@ -4,11 +4,11 @@ import type { Incoming } from './keep.ts';
 import type { Job } from './pack-worker.ts';
 import { packTogether } from './packer.ts';
 import { primerFor, primerOf } from './primers.ts';
-import { readRows } from './rows.ts';
+import { given, readRows, run } from './rows.ts';
 import { periodOf, type Shelf, shelve } from './shelf.ts';
 import { part, squeeze } from './squeeze.ts';
-import type { Db, Store } from './store.ts';
-import type { EnvelopeRow } from './tables.ts';
+import type { Db, Engine, Store } from './store.ts';
+import type { Device, EnvelopeRow } from './tables.ts';
 
 type Packed = Pick<EnvelopeRow, 'form' | 'signature' | 'dictionary' | 'primer' | 'body'>;
 
@@ -48,14 +48,19 @@ export async function packReports(store: Store, incoming: readonly Incoming[]): 
 async function openLibraries({ db, engine }: Store, incoming: readonly Incoming[]): Promise<Map<number, Library>> {
   const ids = [...new Set(incoming.map(({ device }) => device.id))].map(id => ({ id }));
   const shelves = new Map<number, Shelf>();
-  for (const { id, shelf } of await readRows(db, engine, { table: 'devices', keys: ['id'] }, ids))
-    if (shelf) shelves.set(id, JSON.parse(shelf));
+  for (const { id, shelf } of await readShelves(db, engine, ids)) if (shelf) shelves.set(id, JSON.parse(shelf));
   const wanted = [...shelves].flatMap(([device, { books }]) => books.map(({ seq }) => ({ device, seq })));
   const found = Map.groupBy(await readRows(db, engine, { table: 'envelopes', keys: ['device', 'seq'] }, wanted), ({ device }) => device);
   const primers = new Map<number, Uint8Array>();
   for (const { primer } of [...found.values()].flat())
     if (primer !== null && !primers.has(primer)) primers.set(primer, await primerOf(db, primer));
   return new Map([...shelves].map(([id, shelf]) => [id, libraryOf(shelf, found.get(id) ?? [], primers)]));
+}
+
+/** Of a device's row, which is long, only this. */
+async function readShelves(db: Db, engine: Engine, ids: readonly { id: number }[]): Promise<Pick<Device, 'id' | 'shelf'>[]> {
+  const text = `select devices.id, shelf from ${given(engine, { id: 'integer' })} cross join devices where devices.id = given.id`;
+  return ids.length === 0 ? [] : run(db, text, ids);
 }
 
 /** Whatever does not lead from one that stands alone to the last begins anew. */

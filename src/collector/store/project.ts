@@ -1,9 +1,11 @@
+import type { Outcome } from '../../protocol/result.ts';
 import { doubtDays } from './days.ts';
+import { isSettled, type Stood } from './grading.ts';
 import { advance, type Courses, coursesOf, skewOf, stretchesOf } from './history.ts';
 import type { Judged } from './judge.ts';
 import { listedColumns } from './listing.ts';
 import { codeOf } from './outcomes.ts';
-import { regrade, type Subject } from './regrade.ts';
+import { gradeColumns, regrade, type Subject } from './regrade.ts';
 import { replay } from './replay.ts';
 import { changeRows, writeRows } from './rows.ts';
 import { changeSpans, type SpanChange, spansOf } from './spans.ts';
@@ -42,16 +44,24 @@ export async function projectReports(trx: Db, engine: Engine, news: readonly Jud
     present,
     moved.flatMap(([, { presence }]) => presence),
   );
+  const now = Math.max(...tellable.map(({ verdict }) => verdict.receivedAt));
+  const graded = await regrade(trx, engine, moved.filter(one => movesCounts(one, now)).map(subjectOf), now);
   const devices = moved.map(deviceRow);
-  await changeRows(trx, engine, known, devices);
+  // A row is long: it is written once.
+  const [regraded, others] = [devices.filter(({ id }) => graded.has(id)), devices.filter(({ id }) => !graded.has(id))];
+  await changeRows(trx, engine, known, others);
+  await changeRows(
+    trx,
+    engine,
+    { ...known, shape: { ...known.shape, ...gradeColumns } },
+    regraded.map(row => ({ ...row, ...graded.get(row.id) })),
+  );
   await changeRows(
     trx,
     engine,
     listed,
     moved.flatMap(([{ device }], place) => relisted(device, devices[place] as DeviceRow)),
   );
-  const now = Math.max(...tellable.map(({ verdict }) => verdict.receivedAt));
-  await regrade(trx, engine, moved.map(subjectOf), now);
   const from = dayOf(Math.min(...moved.map(learntFrom)));
   if (from < dayOf(now / 1000)) await doubtDays(trx, from);
 }
@@ -92,9 +102,23 @@ function goFurther({ device, news, standings }: Change, checks: ReadonlyMap<stri
   };
 }
 
+/** A report that tells nothing new makes answers fresh for longer, and no grade another, if none had grown old. */
+function movesCounts([{ device }, { courses }]: [Change, Progress], now: number): boolean {
+  return !isSettled(device, now) || courses.values().some(({ isChanged }) => isChanged);
+}
+
 function subjectOf([{ device, standings }, { courses, last }]: [Change, Progress]): Subject {
-  const after = [...courses].map(([check_id, { outcome, since, answered }]) => ({ check_id, outcome, since, answered }));
-  return { device, before: standings, after, last, state: device.state };
+  const after: Stood[] = [];
+  const moved: Stood[] = [];
+  for (const [check_id, { outcome, since, answered, isChanged }] of courses) {
+    const standing = { check_id, outcome, since, answered };
+    after.push(standing);
+    if (isChanged) moved.push(standing);
+  }
+  // A check that is new, has fallen silent or speaks again changes what is asked of others.
+  const spoke = new Set(standings.flatMap(({ check_id, answered }) => (answered === null ? check_id : [])));
+  const isPlain = moved.every(({ check_id, answered }) => answered === null && spoke.has(check_id));
+  return { device, before: standings, after, moved: isPlain ? moved : undefined, last, state: device.state };
 }
 
 /** From when on anything may be another than it was known to be: also that a check had fallen silent, which answers again now. */
@@ -106,24 +130,29 @@ function learntFrom([{ standings }, { courses, from }]: [Change, Progress]): num
 }
 
 function standingRows([{ device }, { courses }]: [Change, Progress]): StandingRow[] {
-  return [...courses]
-    .filter(([, { isChanged }]) => isChanged)
-    .map(([check_id, { outcome, since, answered, evidence }]) => {
-      return { device: device.id, check_id, outcome, since, answered, evidence };
-    });
+  const rows: StandingRow[] = [];
+  for (const [check_id, { outcome, since, answered, evidence, isChanged }] of courses)
+    if (isChanged) rows.push({ device: device.id, check_id, outcome, since, answered, evidence });
+  return rows;
+}
+
+function countOf(courses: Courses, outcome: Outcome): number {
+  const code = codeOf(outcome);
+  let count = 0;
+  for (const course of courses.values()) if (course.outcome === code) count++;
+  return count;
 }
 
 function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progress]) {
   const { report } = news.at(-1) as Judged;
   const isNewest = report.seq > device.last_seq;
-  const outcomes = [...courses.values()].map(({ outcome }) => outcome);
   return {
     id: device.id,
     last,
     skew,
     received_at: Math.max(...news.map(({ verdict }) => verdict.receivedAt)),
-    failing: outcomes.filter(outcome => outcome === codeOf('fail')).length,
-    unknown: outcomes.filter(outcome => outcome === codeOf('error')).length,
+    failing: countOf(courses, 'fail'),
+    unknown: countOf(courses, 'error'),
     shelf: JSON.stringify(news.toSorted((a, b) => a.place - b.place).at(-1)?.shelf),
     ...(isNewest
       ? {

@@ -1,7 +1,7 @@
 import { deviceStates } from '../../fleet/fleet.ts';
 import { askedChecks } from './asked.ts';
 import { allChecks } from './checks.ts';
-import { countBefore, countNow, type OwnJudgement, type Stood, uncounted } from './grading.ts';
+import { type Count, countBefore, countMoved, countNow, isSettled, type OwnJudgement, type Stood, uncounted } from './grading.ts';
 import { latestPolicy } from './policies.ts';
 import { changeRows } from './rows.ts';
 import type { Db, Engine } from './store.ts';
@@ -9,29 +9,34 @@ import type { Device } from './tables.ts';
 import { moveCounts, type Recounted } from './tally.ts';
 import { excusesOf } from './waivers.ts';
 
-/** A device as its row was when it was counted last, with its standings then and now; `last` and `state` as they are now. */
-export type Subject = { device: Device; before: readonly Stood[]; after: readonly Stood[] } & Pick<Device, 'last' | 'state'>;
+/**
+ * A device as its row was when it was counted last, with its standings then and now; `last` and `state` as they are now. `moved` are the
+ * only standings that moved, where nothing but their outcomes did.
+ */
+export type Subject = { device: Device; before: readonly Stood[]; after: readonly Stood[]; moved?: readonly Stood[] | undefined } & Pick<
+  Device,
+  'last' | 'state'
+>;
 
 /**
  * Grades devices anew and moves all counts by what has changed, in the transaction that moved their standings. Their rows are locked.
- * `now` is in epoch milliseconds.
+ * `now` is in epoch milliseconds. Gives what their rows are to say, by device; of those whose rows say it already, nothing.
  */
-export async function regrade(trx: Db, engine: Engine, subjects: readonly Subject[], now: number): Promise<void> {
-  if (subjects.length === 0) return;
+export async function regrade(trx: Db, engine: Engine, subjects: readonly Subject[], now: number): Promise<Map<number, GradedRow>> {
+  const rows = new Map<number, GradedRow>();
+  if (subjects.length === 0) return rows;
   const judgementOf = await judgementAt(
     trx,
     subjects.map(({ device }) => device),
     now,
   );
-  const rows: object[] = [];
   const moved: Recounted[] = [];
-  for (const { device, before, after, last, state } of subjects) {
+  for (const subject of subjects) {
+    const { device, before } = subject;
     const was = countBefore(device, before);
-    const is =
-      state === 'active' ? countNow({ ...device, last }, after, judgementOf(device)) : { ...uncounted, counts: null, turnsAt: null };
+    const is = recount(subject, was, judgementOf(device));
     moved.push({ device, before: was, after: is });
-    const row = {
-      id: device.id,
+    const row: GradedRow = {
       cells: JSON.stringify(is.cells),
       counts: is.counts && JSON.stringify(is.counts),
       worst: is.state === undefined ? null : deviceStates.indexOf(is.state),
@@ -39,25 +44,41 @@ export async function regrade(trx: Db, engine: Engine, subjects: readonly Subjec
       is_fresh: is.isFresh ? 1 : 0,
       turns_at: soonerOf(device.turns_at, is.turnsAt, now),
     };
-    if (changed.some(name => row[name] !== device[name])) rows.push(row);
+    if (changed.some(name => row[name] !== device[name])) rows.set(device.id, row);
   }
   await moveCounts(trx, engine, moved);
-  await changeRows(trx, engine, graded, rows);
+  return rows;
+}
+
+/** The same, and says so in their rows. */
+export async function regradeRows(trx: Db, engine: Engine, subjects: readonly Subject[], now: number): Promise<void> {
+  const rows = await regrade(trx, engine, subjects, now);
+  const graded = { table: 'devices', shape: { id: 'integer', ...gradeColumns }, keys: ['id'] } as const;
+  await changeRows(
+    trx,
+    engine,
+    graded,
+    [...rows].map(([id, row]) => ({ id, ...row })),
+  );
 }
 
 const changed = ['cells', 'worst', 'is_fresh', 'turns_at'] as const;
-const graded = {
-  table: 'devices',
-  shape: {
-    id: 'integer',
-    cells: 'text',
-    counts: 'text',
-    worst: 'integer',
-    fails: 'integer',
-    is_fresh: 'integer',
-    turns_at: 'integer',
-  },
-  keys: ['id'],
+function recount({ device, after, moved, last, state }: Subject, was: Count, judgement: OwnJudgement) {
+  if (state !== 'active') return { ...uncounted, counts: null, turnsAt: null };
+  if (moved && isSettled(device, judgement.now)) return countMoved(was, moved, { turns_at: device.turns_at, last }, judgement);
+  return countNow({ ...device, last }, after, judgement);
+}
+
+type GradedRow = Pick<Device, keyof typeof gradeColumns>;
+
+/** Of a device's row, what grading it says. */
+export const gradeColumns = {
+  cells: 'text',
+  counts: 'text',
+  worst: 'integer',
+  fails: 'integer',
+  is_fresh: 'integer',
+  turns_at: 'integer',
 } as const;
 
 /** A time that is too early costs a look that finds nothing; so a report that tells nothing new need not move it. */

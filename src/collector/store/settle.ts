@@ -1,6 +1,6 @@
 import { setImmediate as letOthersIn } from 'node:timers/promises';
 import { noteAsked } from './asked.ts';
-import { regrade } from './regrade.ts';
+import { regradeRows } from './regrade.ts';
 import { readStandings } from './standings.ts';
 import type { Store } from './store.ts';
 import { transact } from './transact.ts';
@@ -29,7 +29,7 @@ async function settleSome(store: Store, now: number): Promise<boolean> {
       const stood = standings.get(device.id) ?? [];
       return { device, before: stood, after: stood, last: device.last, state: device.state };
     });
-    await regrade(trx, store.engine, subjects, now);
+    await regradeRows(trx, store.engine, subjects, now);
   });
   return true;
 }

@@ -52,15 +52,11 @@ export class Moves {
       this.#addHead(device, count, sign);
       if (!isSameAnswering(before, after)) this.#addAskings(device.os, count, sign);
     }
-    const old = new Map(before.cells.map(cell => [cell[0], cell]));
-    for (const cell of after.cells) {
-      const was = old.get(cell[0]);
-      old.delete(cell[0]);
-      if (was?.[1] === cell[1] && was[2] === cell[2]) continue;
+    for (const [was, is] of inPairs(before.cells, after.cells)) {
+      if (was?.[1] === is?.[1] && was?.[2] === is?.[2]) continue;
       if (was) this.#addCell(device, was, -1);
-      this.#addCell(device, cell, 1);
+      if (is) this.#addCell(device, is, 1);
     }
-    for (const cell of old.values()) this.#addCell(device, cell, -1);
   }
 
   #addCell({ id, os, group_name }: Recounted['device'], [check_id, code, since]: CountedCell, sign: 1 | -1): void {
@@ -95,9 +91,24 @@ export class Moves {
   }
 }
 
-/** Nearly every report answers what the one before it answered. */
+/** The cells of the same check of two lists, both in the order of their checks. */
+function* inPairs(a: readonly CountedCell[], b: readonly CountedCell[]): Generator<[CountedCell | undefined, CountedCell | undefined]> {
+  for (let [i, j] = [0, 0]; i < a.length || j < b.length; ) {
+    const [was, is] = [a[i], b[j]];
+    const order = (was?.[0] ?? Number.POSITIVE_INFINITY) - (is?.[0] ?? Number.POSITIVE_INFINITY);
+    if (order <= 0) i++;
+    if (order >= 0) j++;
+    yield [order <= 0 ? was : undefined, order >= 0 ? is : undefined];
+  }
+}
+
+/** Nearly every report answers what the one before it answered, in the same order. */
 function isSameAnswering(a: Count, b: Count): boolean {
-  return a.isFresh === b.isFresh && a.answering.size === b.answering.size && a.answering.isSubsetOf(b.answering);
+  return (
+    a.isFresh === b.isFresh &&
+    a.answering.length === b.answering.length &&
+    a.answering.every((check, place) => check === b.answering[place])
+  );
 }
 
 function entry<T>(map: Map<string, T>, key: string, make: () => T): T {
