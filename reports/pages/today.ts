@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import { applying, type Counts, compliance, coverage } from '../../src/fleet/counts.ts';
 import type { DeviceFacts } from '../../src/fleet/device.ts';
-import type { CheckSummary, DeviceState, Fleet } from '../../src/fleet/fleet.ts';
+import type { CheckSummary, DeviceState, FleetCounts } from '../../src/fleet/fleet.ts';
 import type { Suspicion } from '../../src/fleet/suspect.ts';
 import type { Check } from '../../src/protocol/check.ts';
 import { stackedBar } from '../bars.ts';
@@ -10,25 +10,34 @@ import { dateHtml } from '../moments.ts';
 import { checkUrl, type Frame, page, withQuery } from '../page.ts';
 import { bySeverity, failingTitle, questionOf } from '../questions.ts';
 import { suspectMark } from '../suspicion.ts';
+import { trend } from '../trend.ts';
 import { counted, numberText, percentText, said } from '../words.ts';
 import { type Silent, silentTable } from './silent.ts';
 
-/** `before` is the fleet at the end of the day before; without it nothing is compared. */
+/**
+ * `before` is the fleet at the end of the day before; without it nothing is compared. `days` are the fleet at the ends of the days before,
+ * as far as they were counted, the earliest first.
+ */
 export type Today = {
-  fleet: Fleet;
-  before: Fleet | undefined;
+  fleet: FleetCounts;
+  before: FleetCounts | undefined;
+  days: readonly FleetCounts[];
   checks: readonly Check[];
   suspects: ReadonlyMap<string, Suspicion>;
   silent: readonly Silent[];
   names: ReadonlyMap<string, DeviceFacts>;
 };
 
-export function todayPage({ fleet, before, checks, suspects, silent, names }: Today, frame: Frame): string {
-  if (fleet.devices.length === 0) return page({ title: 'Fleet', content: frame.day === undefined ? empty : nobody, frame });
+/** Over how many days the trend goes. */
+export const trendDays = 90;
+
+export function todayPage({ fleet, before, days, checks, suspects, silent, names }: Today, frame: Frame): string {
+  if (fleet.devices === 0) return page({ title: 'Fleet', content: frame.day === undefined ? empty : nobody, frame });
   const content = html`
 <h1>${headline(fleet)}</h1>
 !${figures(fleet, before)}
 !${states(fleet, frame.day)}
+!${trend([...days, fleet], trendDays)}
 <div class="columns">
 <section aria-labelledby="failing"><h2 id="failing">What fails, worst first</h2>!${failingTable({ fleet, before, checks, suspects }, frame.day)}</section>
 <div>
@@ -48,16 +57,16 @@ const nobody = html`
 <h1>No data</h1>
 <p>No laptop had joined by the end of this day.</p>`;
 
-function headline({ states, devices }: Fleet): string {
+function headline({ states, devices }: FleetCounts): string {
   if (states.failing > 0)
-    return `${numberText(states.failing)} of ${counted(devices.length, 'laptop')} ${states.failing === 1 ? 'is' : 'are'} not in order`;
-  const unknown = devices.length - states.compliant - states.waived - states.grace;
-  if (unknown > 0) return `Nothing is known to be wrong; ${counted(unknown, 'laptop')} of ${numberText(devices.length)} cannot be told`;
-  if (states.grace + states.waived > 0) return `All ${counted(devices.length, 'laptop')} are in order, in grace or waived`;
-  return devices.length === 1 ? 'The one laptop is in order' : `All ${counted(devices.length, 'laptop')} are in order`;
+    return `${numberText(states.failing)} of ${counted(devices, 'laptop')} ${states.failing === 1 ? 'is' : 'are'} not in order`;
+  const unknown = devices - states.compliant - states.waived - states.grace;
+  if (unknown > 0) return `Nothing is known to be wrong; ${counted(unknown, 'laptop')} of ${numberText(devices)} cannot be told`;
+  if (states.grace + states.waived > 0) return `All ${counted(devices, 'laptop')} are in order, in grace or waived`;
+  return devices === 1 ? 'The one laptop is in order' : `All ${counted(devices, 'laptop')} are in order`;
 }
 
-function figures({ counts }: Fleet, before: Fleet | undefined): string {
+function figures({ counts }: FleetCounts, before: FleetCounts | undefined): string {
   const known = counts.pass + counts.fail + counts.waived;
   return html`<dl class="figures">
 <div><dt>Compliance</dt><dd><b>${percentText(compliance(counts))}</b> ${changeText(compliance(counts), before && compliance(before.counts))}
@@ -80,7 +89,7 @@ const most = 15;
 
 const order: readonly DeviceState[] = ['failing', 'unknown', 'grace', 'waived', 'compliant'];
 
-function states({ states }: Fleet, day: string | undefined): string {
+function states({ states }: FleetCounts, day: string | undefined): string {
   const items = order.map(
     state =>
       html`<li><a href="${withQuery('/devices', { state, day })}">!${marked(state, stateWords[state])} <b>${numberText(states[state])}</b></a></li>`,

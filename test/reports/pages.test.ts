@@ -8,7 +8,7 @@ import { refusalPage } from '../../reports/pages/refusal.ts';
 import { todayPage } from '../../reports/pages/today.ts';
 import { countCell, noCounts } from '../../src/fleet/counts.ts';
 import type { DeviceFacts } from '../../src/fleet/device.ts';
-import { cellsOfFleet, gradeFleet } from '../../src/fleet/fleet.ts';
+import { cellsOfFleet, countsOf, gradeFleet } from '../../src/fleet/fleet.ts';
 import { usualPolicy } from '../../src/fleet/policy.ts';
 import { silences } from '../../src/fleet/silence.ts';
 import { checkWith, factsWith, fleetDevice, hostileNames, lookedAt } from '../support/fleet-views.ts';
@@ -190,7 +190,10 @@ function todayOf(laptops: [DeviceFacts, Outcomes][]): string {
   const facts = laptops.map(([facts]) => facts);
   const names = new Map(facts.map(one => [one.device, one]));
   const silent = silences(facts, 7, lookedAt);
-  return todayPage({ fleet, before: undefined, checks, suspects: new Map(), silent, names }, { section: 'fleet', asOf: lookedAt });
+  return todayPage(
+    { fleet: countsOf(fleet), before: undefined, days: [], checks, suspects: new Map(), silent, names },
+    { section: 'fleet', asOf: lookedAt },
+  );
 }
 
 function checksOf(laptops: Outcomes[]): string {
