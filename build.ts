@@ -59,6 +59,7 @@ cpSync(path.join(here, 'checks'), path.join(folder, 'checks'), { recursive: true
 for (const name of ['style.css', 'icon.svg', 'scripts'])
   cpSync(path.join(here, 'reports', name), path.join(folder, 'reports', name), { recursive: true });
 cpSync(path.join(here, 'LICENSE'), path.join(folder, 'LICENSE'));
+cpSync(path.join(here, 'packaging/whole-machine.sh'), path.join(folder, 'lib/whole-machine.sh'));
 
 // bats-core is bash, not JavaScript: it comes along as it is.
 const bats = path.dirname(createRequire(import.meta.url).resolve('bats/package.json'));

@@ -88,7 +88,6 @@ main() {
   if [ "$(uname -s)" = Darwin ] && [ "$prefix" = "$HOME/.local" ]; then
     home="$HOME/Library/Application Support/shipshape"
   fi
-  state=$home/state
   [ -z "$system" ] || choose_system
 
   # An install.sh that lies in a release installs that.
@@ -107,9 +106,6 @@ choose_system() {
   home=/opt/shipshape
   link=/usr/local/bin/shipshape
   prefix=/usr/local
-  state=/var/lib/shipshape
-  config=/etc/shipshape/agent.yaml
-  courier=shipshape
   [ "$(uname -s)" != Darwin ] || fail 69 '--system is for Linux so far. On a Mac: sudo ./install.sh --prefix /opt/shipshape --schedule'
   [ "$task" != install ] || [ -d /run/systemd/system ] || fail 69 '--system needs systemd, which does not run here.'
 }
@@ -133,8 +129,8 @@ install() {
   if [ -n "$from" ]; then need_release_tools; else need_node; fi
   say "This installs shipshape into $home"
   if [ -n "$system" ]; then
-    say "and links it as $link. It keeps what it learns in $state, makes the user $courier,"
-    say 'who sends reports and can do nothing else, and has systemd make one report a day.'
+    say "and links it as $link. It keeps what it learns in /var/lib/shipshape, makes the user"
+    say 'shipshape, who sends reports and can do nothing else, and has systemd make one report a day.'
   else
     say "and links it as $link. Nothing else is touched, and root is not needed."
   fi
@@ -149,7 +145,7 @@ install() {
   fi
   start_tree
   switch_over
-  [ -z "$system" ] || prepare_system
+  [ -z "$system" ] || whole_machine prepare
   [ -n "$system" ] || advise_path
   say "Installed: $("$link" --version)"
   [ -z "$collector" ] || enroll
@@ -157,32 +153,8 @@ install() {
   [ "$audit" = no ] || first_audit
 }
 
-# Root puts reports into the outbox, the courier reads them there, and answers lie in a folder of its own.
-prepare_system() {
-  if ! id "$courier" >/dev/null 2>&1; then
-    useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$courier" ||
-      fail 69 "The user $courier cannot be made."
-    : >"$home/made-user"
-  fi
-  make_place "$state" 0711 root root
-  make_place "$state/outbox" 0750 root "$courier"
-  make_place "$state/receipts" 0700 "$courier" "$courier"
-  make_place "${config%/*}" 0755 root root
-  [ -e "$config" ] || write_config >"$config"
-}
-
-make_place() {
-  mkdir -p -- "$1"
-  chown "$3:$4" "$1"
-  chmod "$2" "$1"
-}
-
-write_config() {
-  cat <<'TEXT'
-# How shipshape audits this machine. Every line may be left out; see: shipshape profiles
-# profile: standard
-# notices: true
-TEXT
+whole_machine() {
+  sh "$home/current/lib/whole-machine.sh" "$1"
 }
 
 enroll() {
@@ -235,7 +207,7 @@ fetch_packages() {
   say 'Fetching packages (about a minute) ...'
   source=$staging/source
   mkdir -- "$source"
-  for part in package.json package-lock.json build.ts LICENSE src reports checks; do
+  for part in package.json package-lock.json build.ts LICENSE src reports checks packaging; do
     cp -R -- "$checkout/$part" "$source/" || fail 66 "$checkout/$part cannot be read: is this a whole checkout?"
   done
   chmod -R u+w -- "$source"
@@ -324,9 +296,10 @@ start_tree() {
   "$tree/bin/node" "$tree/lib/shipshape.mjs" --help >/dev/null || fail 70 'The new version does not start. Nothing was changed.'
 }
 
-# It names its own Node by the whole path and starts no other program: every call of shipshape passes here.
+# It names its own Node by the whole path and starts no other program: every call of shipshape passes here. What somebody set for
+# other programs of Node is none of its business.
 write_launcher() {
-  printf '#!/bin/sh\n'
+  printf '#!/bin/sh\nunset NODE_OPTIONS NODE_PATH\n'
   printf 'exec %s --disable-warning=ExperimentalWarning %s "$@"\n' "$(quote "$home/current/bin/node")" "$(quote "$home/current/lib/shipshape.mjs")"
 }
 
@@ -400,30 +373,25 @@ first_audit() {
 
 remove() {
   [ -d "$home" ] || [ -L "$link" ] || fail 66 "nothing is installed in $home"
-  leave_collector
-  leave_schedule
+  if [ -n "$system" ]; then
+    whole_machine leave
+  else
+    leave_collector
+    leave_schedule
+  fi
   if [ -L "$link" ] && [ "$(readlink "$link")" = "$home/current/bin/shipshape" ]; then rm -f -- "$link"; fi
   made=
   [ ! -f "$home/made" ] || made=$(cat -- "$home/made")
-  had_user=
-  [ ! -f "$home/made-user" ] || had_user=yes
+  [ -z "$system" ] || whole_machine remove
   rm -rf -- "$home"
-  [ -z "$system" ] || remove_system
   remove_empty "$made"
   say "Removed shipshape from $home, with all that it kept."
 }
 
-remove_system() {
-  rm -rf -- "$state"
-  rm -f -- "$config"
-  rmdir -- "${config%/*}" 2>/dev/null || :
-  [ -z "$had_user" ] || userdel "$courier" || say "The user $courier could not be removed: see above."
-}
-
 # A laptop that is enrolled would be missed for ever; that nobody can be told is no reason to stay.
 leave_collector() {
-  [ -x "$home/current/bin/shipshape" ] && [ -f "$state/state.db" ] || return 0
-  said=$(SHIPSHAPE_STATE="$state" "$home/current/bin/shipshape" unenroll --yes 2>&1) || :
+  [ -x "$home/current/bin/shipshape" ] && [ -f "$home/state/state.db" ] || return 0
+  said=$(SHIPSHAPE_STATE="$home/state" "$home/current/bin/shipshape" unenroll --yes 2>&1) || :
   case $said in
     *'not enrolled'*) ;;
     *'could not be told'*) say 'This laptop was enrolled, and its collector could not be told that it leaves.' ;;

@@ -16,45 +16,63 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { create, extract } from 'tar';
+import { debArchitectures, makeDeb } from './packaging/deb.ts';
+import { launcherBeside } from './packaging/launcher.ts';
+import { formula, nixExpression } from './packaging/recipes.ts';
+import type { Wanted } from './packaging/root.ts';
+import { makeRpm, rpmArchitectures } from './packaging/rpm.ts';
 
 /**
- * Makes a release: `npm run release -- --key FILE [--out DIR] [--platform P…]`. Into DIR (`release/`) come a tarball for each
- * platform with its own Node, SHA256SUMS, its detached signature (ECDSA P-256 over SHA-256, as `openssl dgst` checks it), and an
- * install.sh that takes nothing but what this key has signed. The same sources give the same tarballs, byte for byte.
+ * Makes a release: `npm run release -- --key FILE [--out DIR] [--platform P…] [--package P…] [--url URL]`. Into DIR (`release/`) come a
+ * tarball for each platform with its own Node, for Linux a package of each kind whose tool is here, SHA256SUMS, its detached signature
+ * (ECDSA P-256 over SHA-256, as `openssl dgst` checks it), an install.sh that takes nothing but what this key has signed, and, when it
+ * is known where all of that will be served, recipes for Homebrew and Nix. The same sources give the same bytes.
  */
 const here = import.meta.dirname;
 const { version, optionalDependencies } = JSON.parse(readFileSync(path.join(here, 'package.json'), 'utf8'));
 const { packages } = JSON.parse(readFileSync(path.join(here, 'package-lock.json'), 'utf8'));
 const platforms = Object.fromEntries(Object.keys(optionalDependencies).map(name => [name.replace(/^node-(bin-)?/, ''), name]));
 
-/** It is found beside itself, whoever unpacks it wherever; install.sh writes one with whole paths in its place. */
-const launcher = `#!/bin/sh
-here=\${0%/*}
-exec "$here/node" --disable-warning=ExperimentalWarning "$here/../lib/shipshape.mjs" "$@"
-`;
-
 const { values } = parseArgs({
   options: {
     key: { type: 'string' },
     out: { type: 'string', default: path.join(here, 'release') },
     platform: { type: 'string', multiple: true, default: Object.keys(platforms) },
+    package: { type: 'string', multiple: true },
+    url: { type: 'string' },
   },
 });
 const key = signingKey(values.key);
 const unknown = values.platform.find(platform => !(platform in platforms));
 if (unknown !== undefined) throw new Error(`${unknown} is no platform: take one of ${Object.keys(platforms).join(', ')}`);
 
+const kinds: [kind: string, tool: string, make: (wanted: Wanted) => void, architectures: Record<string, string>][] = [
+  ['deb', 'dpkg-deb', makeDeb, debArchitectures],
+  ['rpm', 'rpmbuild', makeRpm, rpmArchitectures],
+];
+const packagesWanted = kinds.filter(([kind, tool]) => values.package?.includes(kind) ?? isHere(tool));
+
 const work = mkdtempSync(path.join(tmpdir(), 'shipshape-release-'));
 try {
   mkdirSync(values.out, { recursive: true });
   const tree = path.join(work, 'tree');
   execFileSync(process.execPath, [path.join(here, 'build.ts'), tree]);
-  const tarballs: string[] = [];
-  for (const platform of values.platform) tarballs.push(await pack(platform, tree));
-  const sums = tarballs.toSorted().map(name => `${sha256(path.join(values.out, name))}  ${name}\n`);
+  const files: string[] = [];
+  const served = new Map<string, string>();
+  for (const platform of values.platform) {
+    const tarball = await pack(platform, tree);
+    served.set(platform, sha256(path.join(values.out, tarball)));
+    files.push(tarball, ...makePackages(platform));
+  }
+  const sums = files.toSorted().map(name => `${sha256(path.join(values.out, name))}  ${name}\n`);
   writeFileSync(path.join(values.out, 'SHA256SUMS'), sums.join(''));
   writeFileSync(path.join(values.out, 'SHA256SUMS.sig'), sign('sha256', Buffer.from(sums.join('')), key));
   writeFileSync(path.join(values.out, 'install.sh'), pinned(key), { mode: 0o755 });
+  if (values.url !== undefined) {
+    const recipe = { url: values.url.replace(/\/+$/, ''), version, sums: served };
+    writeFileSync(path.join(values.out, 'shipshape.rb'), formula(recipe));
+    writeFileSync(path.join(values.out, 'shipshape.nix'), nixExpression(recipe));
+  }
   process.stdout.write(sums.join(''));
 } finally {
   rmSync(work, { recursive: true, force: true });
@@ -62,7 +80,10 @@ try {
 
 function signingKey(file: string | undefined): KeyObject {
   const make = 'openssl ecparam -genkey -name prime256v1 -noout -out FILE';
-  if (!file) throw new Error(`usage: npm run release -- --key FILE [--out DIR] [--platform P…]; make a key with: ${make}`);
+  if (!file)
+    throw new Error(
+      `usage: npm run release -- --key FILE [--out DIR] [--platform P…] [--package deb] [--package rpm] [--url URL]; make a key with: ${make}`,
+    );
   const key = createPrivateKey(readFileSync(file));
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error(`${file} is no key on P-256; make one with: ${make}`);
   return key;
@@ -74,7 +95,7 @@ async function pack(platform: string, tree: string): Promise<string> {
   cpSync(tree, folder, { recursive: true });
   mkdirSync(path.join(folder, 'bin'));
   copyFileSync(await nodeOf(platform), path.join(folder, 'bin/node'));
-  writeFileSync(path.join(folder, 'bin/shipshape'), launcher);
+  writeFileSync(path.join(folder, 'bin/shipshape'), launcherBeside);
   setModes(folder, new Set(['bin/node', 'bin/shipshape']));
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   await create(
@@ -90,6 +111,28 @@ async function pack(platform: string, tree: string): Promise<string> {
     [name, ...files.map(file => path.posix.join(name, file))],
   );
   return `${name}.tar.gz`;
+}
+
+/** The packages of one platform, of each kind that is wanted and fits. */
+function makePackages(platform: string): string[] {
+  return packagesWanted.flatMap(([kind, , make, architectures]) => {
+    const architecture = architectures[platform];
+    if (architecture === undefined) return [];
+    const name = kind === 'deb' ? `shipshape_${version}_${architecture}.deb` : `shipshape-${version}-1.${architecture}.rpm`;
+    const folder = path.join(work, kind, platform);
+    make({ version, architecture, tree: path.join(work, `shipshape-${version}-${platform}`), folder, out: path.resolve(values.out, name) });
+    rmSync(folder, { recursive: true });
+    return [name];
+  });
+}
+
+function isHere(tool: string): boolean {
+  try {
+    execFileSync(tool, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The Node of a platform, from npm, which need not be the platform of this machine. Only what the lockfile knows is taken. */

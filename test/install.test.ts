@@ -19,7 +19,7 @@ describe('install.sh', { timeout: 300_000 }, () => {
     checkout = path.join(home, '..', 'a read-only checkout');
     mkdirSync(path.join(home, 'documents'), { recursive: true });
     mkdirSync(checkout);
-    for (const part of ['install.sh', 'build.ts', 'package.json', 'package-lock.json', 'LICENSE', 'src', 'reports', 'checks'])
+    for (const part of ['install.sh', 'build.ts', 'package.json', 'package-lock.json', 'LICENSE', 'src', 'reports', 'checks', 'packaging'])
       cpSync(path.join(repository, part), path.join(checkout, part), { recursive: true });
     for (const name of readdirSync(checkout, { recursive: true, encoding: 'utf8' })) chmodSync(path.join(checkout, name), 0o555);
     chmodSync(checkout, 0o555);

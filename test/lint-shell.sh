@@ -3,7 +3,7 @@
 set -u
 
 status=0
-set -- checks/*.sh checks/lib/*.sh install.sh
+set -- checks/*.sh checks/lib/*.sh install.sh packaging/*.sh
 
 need() {
   command -v "$1" >/dev/null 2>&1 && return
@@ -15,7 +15,7 @@ need() {
 need shellcheck shellcheck
 shellcheck -s sh -o all -e SC2250,SC2292 -x checks/*.sh checks/lib/*.sh || status=1
 # A message of install.sh may lack a part when its $( ) fails.
-shellcheck -s sh -o all -e SC2250,SC2292,SC2312 -x install.sh || status=1
+shellcheck -s sh -o all -e SC2250,SC2292,SC2312 -x install.sh packaging/*.sh || status=1
 
 # Of each library it says that it has no first line of #!, and exits with 0 all the same.
 need checkbashisms devscripts

@@ -33,7 +33,7 @@ describe('a release', { timeout: 300_000 }, () => {
     return file;
   };
   const make = (checkout: string, out: string) =>
-    run(process.execPath, [path.join(checkout, 'release.ts'), '--key', key, '--out', out, '--platform', platform]);
+    run(process.execPath, [path.join(checkout, 'release.ts'), '--key', key, '--out', out, '--platform', platform, '--package', 'none']);
   const newHome = (name: string) => {
     const home = path.join(folder, name);
     mkdirSync(home);
@@ -55,7 +55,18 @@ describe('a release', { timeout: 300_000 }, () => {
   test('has the same bytes from whatever folder, and with whatever rights, it is made', async () => {
     const checkout = path.join(newHome('elsewhere'), 'another checkout');
     mkdirSync(checkout);
-    for (const part of ['build.ts', 'release.ts', 'install.sh', 'package.json', 'package-lock.json', 'LICENSE', 'src', 'reports', 'checks'])
+    for (const part of [
+      'build.ts',
+      'release.ts',
+      'install.sh',
+      'package.json',
+      'package-lock.json',
+      'LICENSE',
+      'src',
+      'reports',
+      'checks',
+      'packaging',
+    ])
       cpSync(path.join(repository, part), path.join(checkout, part), { recursive: true });
     symlinkSync(path.join(repository, 'node_modules'), path.join(checkout, 'node_modules'));
     execFileSync('chmod', ['-R', 'go-rwx', checkout]);

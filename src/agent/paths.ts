@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { tree } from '../tree.ts';
+import { isBundle } from '../version.ts';
 
 export const builtInSuite = path.join(tree, 'checks');
 export const styleSheet = path.join(tree, 'reports', 'style.css');
@@ -49,7 +50,10 @@ export function lockFile(): string {
 /** The words that start this shipshape: by the launcher of whichever version is installed then, or from this checkout. */
 export function ownWords(): [string, ...string[]] {
   const home = installHome();
-  return home ? [path.join(home, 'current', 'bin', 'shipshape')] : [process.execPath, path.join(tree, 'src', 'cli.ts')];
+  if (home) return [path.join(home, 'current', 'bin', 'shipshape')];
+  // Homebrew leaves the folder of a version with it, and has a link that follows.
+  if (isBundle) return [path.join(tree, 'bin', 'shipshape').replace(/\/Cellar\/shipshape\/[^/]+\//, '/opt/shipshape/')];
+  return [process.execPath, path.join(tree, 'src', 'cli.ts')];
 }
 
 function installHome(): string | undefined {

@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
 import { removeFolder } from './files.ts';
+import { rootMustNotWrite } from './ownership.ts';
 
 /**
  * Works with a scratch folder that is gone afterwards, however we end. A disk that is full need not stop an audit: any
@@ -25,6 +26,9 @@ function makeFolder(places: string[]): string {
   let cause: unknown;
   for (const place of places) {
     try {
+      // Whoever owns the folder above could put another in its place.
+      const danger = process.getuid?.() === 0 ? rootMustNotWrite(path.join(place, 'any')) : undefined;
+      if (danger) throw new Error(danger);
       const folder = mkdtempSync(path.join(place, 'shipshape-'));
       chmodSync(folder, 0o711); // a check that runs as somebody else has its folder in it
       return folder;
