@@ -9,6 +9,7 @@ const sections = {
   devices: { title: 'Devices', url: '/devices' },
   checks: { title: 'Checks', url: '/checks' },
   frameworks: { title: 'Frameworks', url: '/frameworks' },
+  waivers: { title: 'Waivers', url: '/waivers' },
   account: { title: 'Account', url: '/account' },
 } as const;
 type Section = keyof typeof sections;

@@ -6,7 +6,7 @@ import { type Check, type CheckHeader, severities } from '../../src/protocol/che
 import type { Outcome, Point } from '../../src/protocol/result.ts';
 import { gradeWords, marked, stateWords } from '../marks.ts';
 import { dateHtml, whenHtml } from '../moments.ts';
-import { checkUrl, type Frame, page } from '../page.ts';
+import { checkUrl, type Frame, page, withQuery } from '../page.ts';
 import { questionOf } from '../questions.ts';
 import { counted, said, stepHtml } from '../words.ts';
 import { type Received, receivedSection } from './received.ts';
@@ -23,6 +23,8 @@ export type DeviceView = {
   checks: readonly Check[];
   /** Whether whoever looks may ask whose laptop it is. */
   mayAskWhose: boolean;
+  /** Whether whoever looks may ask for waivers of it. */
+  mayAskWaiver: boolean;
 };
 
 export function devicePage(view: DeviceView, frame: Frame): string {
@@ -100,12 +102,17 @@ const parts: [string, string, readonly Grade[]][] = [
   ['waived', 'Waived', ['waived']],
 ];
 
-function standings({ cells, evidence, checks, facts }: DeviceView, day: string | undefined): string {
+function standings({ cells, evidence, checks, facts, mayAskWaiver }: DeviceView, day: string | undefined): string {
   const rank = ({ check }: FleetCell) => severities.indexOf(questionOf(checks, check, facts.os)?.severity ?? 'low');
   const told = parts.map(([id, title, grades]) => {
     const those = cells.filter(({ cell }) => grades.includes(cell.grade)).sort((a, b) => rank(a) - rank(b));
     if (those.length === 0) return '';
-    const items = those.map(cell => standing(cell, evidence.get(cell.check), questionOf(checks, cell.check, facts.os), day));
+    const items = those.map(cell =>
+      standing(cell, evidence.get(cell.check), questionOf(checks, cell.check, facts.os), {
+        day,
+        waiver: mayAskWaiver && day === undefined ? facts.device : undefined,
+      }),
+    );
     return html`<section aria-labelledby="${id}"><h2 id="${id}">${title} <span class="count">${those.length}</span></h2>!${items}</section>`;
   });
   return html`!${told}!${rest('In order', 'pass', cells, checks, facts)}!${rest('Does not apply', 'skip', cells, checks, facts)}`;
@@ -115,14 +122,15 @@ function standing(
   { check, since, cell }: FleetCell,
   evidence: { reason?: string; points: readonly Point[] } | undefined,
   question: CheckHeader | undefined,
-  day: string | undefined,
+  { day, waiver }: { day: string | undefined; waiver: string | undefined },
 ): string {
   const { grade, graceUntil } = cell;
   const title = question === undefined ? said(check) : said(grade === 'fail' || grade === 'waived' ? question.failing : question.title);
   const isAnswer = grade === 'fail' || grade === 'waived' || grade === 'error';
   return html`<article class="standing"><div><h3>!${question === undefined ? title : html`<a href="${checkUrl(check, day)}">!${title}</a>`}</h3>
 <p class="meta">!${marked(grade, gradeWords[grade])}!${isAnswer && since > 0 ? html` since !${dateHtml(since)}` : ''}!${graceUntil === undefined ? '' : html`, in grace until !${dateHtml(graceUntil)}`}!${question === undefined ? '' : html` · ${question.severity}`} · <code>!${said(check)}</code></p>
-!${grade === 'fail' && question ? mending(check, question) : ''}</div>
+!${grade === 'fail' && question ? mending(check, question) : ''}
+!${grade === 'fail' && waiver !== undefined ? html`<p class="meta"><a href="${withQuery('/waivers/new', { device: waiver, check })}">Ask for a waiver<span class="unseen"> of !${title}</span></a></p>` : ''}</div>
 !${isAnswer && evidence ? html`<div>!${found(evidence)}</div>` : ''}</article>`;
 }
 

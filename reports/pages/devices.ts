@@ -14,6 +14,8 @@ export type DevicesView = {
   all: number;
   place: number;
   places: number;
+  /** Whether whoever looks may take all grades away. */
+  mayExport: boolean;
   listing: Listing;
   groups: readonly string[];
   systems: readonly string[];
@@ -27,7 +29,8 @@ export function devicesPage(view: DevicesView, frame: Frame): string {
 !${filters(view, frame)}
 <p class="found" role="status">${isAsked ? `${numberText(count)} of ${counted(all, 'laptop')}` : counted(all, 'laptop')}</p>
 !${laptops.length === 0 ? nothing(all) : table(view, frame)}
-!${turning(view, frame)}`;
+!${turning(view, frame)}
+!${view.mayExport && laptops.length > 0 ? exporting(frame) : ''}`;
   return page({ title: 'Devices', content, frame });
 }
 
@@ -127,6 +130,10 @@ function turning({ place, places, listing }: DevicesView, { day }: Frame): strin
     html`<a href="${withQuery('/devices', { ...fieldsOf(listing), day, page })}" rel="${rel}">${words}</a>`;
   return html`<nav class="turning" aria-label="Pages">!${place > 1 ? to(place - 1, '← Previous', 'prev') : '<span></span>'}
 <span>Page ${place} of ${numberText(places)}</span>!${place < places ? to(place + 1, 'Next →', 'next') : '<span></span>'}</nav>`;
+}
+
+function exporting({ day }: Frame): string {
+  return html`<p class="exports">Every grade of every laptop: <a href="${withQuery('/v1/cells.csv', { day })}" download>CSV</a>, <a href="${withQuery('/v1/cells', { day })}">JSON lines</a></p>`;
 }
 
 /** A listing as the fields of an address. */

@@ -1,16 +1,17 @@
 import { html } from 'ghtml';
 import { applying, type Counts, compliance, coverage } from '../../src/fleet/counts.ts';
-import type { DeviceFacts } from '../../src/fleet/device.ts';
+import { type DeviceFacts, nameOf } from '../../src/fleet/device.ts';
 import type { CheckSummary, DeviceState, FleetCounts } from '../../src/fleet/fleet.ts';
 import type { Suspicion } from '../../src/fleet/suspect.ts';
 import type { Check } from '../../src/protocol/check.ts';
 import { stackedBar } from '../bars.ts';
 import { marked, stateWords } from '../marks.ts';
 import { dateHtml } from '../moments.ts';
-import { checkUrl, type Frame, page, withQuery } from '../page.ts';
+import { checkUrl, deviceUrl, type Frame, page, withQuery } from '../page.ts';
 import { bySeverity, failingTitle, questionOf } from '../questions.ts';
 import { suspectMark } from '../suspicion.ts';
 import { trend } from '../trend.ts';
+import type { ShownWaiver } from '../waivers.ts';
 import { counted, numberText, percentText, said } from '../words.ts';
 import { type Silent, silentTable } from './silent.ts';
 
@@ -25,13 +26,15 @@ export type Today = {
   checks: readonly Check[];
   suspects: ReadonlyMap<string, Suspicion>;
   silent: readonly Silent[];
+  /** Waivers that end within two weeks. */
+  ending: readonly ShownWaiver[];
   names: ReadonlyMap<string, DeviceFacts>;
 };
 
 /** Over how many days the trend goes. */
 export const trendDays = 90;
 
-export function todayPage({ fleet, before, days, checks, suspects, silent, names }: Today, frame: Frame): string {
+export function todayPage({ fleet, before, days, checks, suspects, silent, ending, names }: Today, frame: Frame): string {
   if (fleet.devices === 0) return page({ title: 'Fleet', content: frame.day === undefined ? empty : nobody, frame });
   const content = html`
 <h1>${headline(fleet)}</h1>
@@ -42,6 +45,7 @@ export function todayPage({ fleet, before, days, checks, suspects, silent, names
 <section aria-labelledby="failing"><h2 id="failing">What fails, worst first</h2>!${failingTable({ fleet, before, checks, suspects }, frame.day)}</section>
 <div>
 <section aria-labelledby="silent"><h2 id="silent">Silent laptops</h2>!${silentTable(silent, names, frame.day)}</section>
+!${endingSection(ending, names, checks)}
 </div>
 </div>`;
   return page({ title: 'Fleet', content, frame });
@@ -124,6 +128,15 @@ function failingRow(
 <td class="lesser">${shown ?? '–'}</td><td class="number">!${marked('fail', numberText(counts.fail))}</td>
 <td class="number">${was === undefined ? '' : differenceText(counts.fail - was.fail)}</td>
 <td class="lesser">!${failingSince === null ? '' : dateHtml(failingSince)}</td></tr>`;
+}
+
+function endingSection(ending: readonly ShownWaiver[], names: ReadonlyMap<string, DeviceFacts>, checks: readonly Check[]): string {
+  if (ending.length === 0) return '';
+  const rows = ending.map(({ device, check, until }) => {
+    const facts = names.get(device);
+    return html`<tr><th scope="row">!${said(failingTitle(checks, check, facts?.os))}<small><a href="${deviceUrl(device)}">!${said(facts ? nameOf(facts) : device)}</a></small></th><td>!${dateHtml(until - 1)}</td></tr>`;
+  });
+  return html`<section aria-labelledby="ending"><h2 id="ending">Waivers that end soon</h2><table><thead><tr><th scope="col">Waived fail</th><th scope="col">Last day</th></tr></thead><tbody>!${rows}</tbody></table><p><a href="/waivers">All waivers</a></p></section>`;
 }
 
 function differenceText(difference: number): string {

@@ -14,6 +14,7 @@ import { companyRoutes } from './routes/company.ts';
 import { departureRoutes } from './routes/departures.ts';
 import { devicePages } from './routes/devices.ts';
 import { enrollmentRoutes } from './routes/enrollments.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { fleetRoutes } from './routes/fleet.ts';
 import { frameworkPages } from './routes/frameworks.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -24,6 +25,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { revealRoutes } from './routes/reveals.ts';
 import { scriptRoutes } from './routes/scripts.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { waiverRoutes } from './routes/waivers.ts';
 import { welcomeRoutes } from './routes/welcome.ts';
 import { readTls } from './tls.ts';
 
@@ -81,6 +83,7 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
     devicePages,
     checkPages,
     frameworkPages,
+    exportRoutes,
     releaseRoutes,
     healthRoutes,
     scriptRoutes,
@@ -101,6 +104,7 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
       apiTokenRoutes,
       accessLogRoutes,
       revealRoutes,
+      waiverRoutes,
     ])
       routes(forms, collector);
   });

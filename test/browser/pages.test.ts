@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApiToken } from '../../src/collector/store/api-tokens.ts';
 import { keepReports } from '../../src/collector/store/keep.ts';
+import { requestWaiver } from '../../src/collector/store/waivers.ts';
 import { openBrowser } from '../support/browser.ts';
 import { aCollector } from '../support/collector.ts';
 import { hostileNames } from '../support/fleet-views.ts';
 import { aLaptop, chain, day, results } from '../support/laptops.ts';
+import { aPerson } from '../support/people.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -23,8 +24,8 @@ const looks: [string, BrowserContextOptions][] = [
 ];
 
 test.each(looks)('every page is whole, accessible, small, and breaks no rule of its own: %s', async (_, look) => {
-  const { url, token, pages } = await aFleet();
-  const context = await browser.newContext({ ...look, extraHTTPHeaders: { authorization: `Bearer ${token}` } });
+  const { url, cookie, pages } = await aFleet();
+  const context = await browser.newContext({ ...look, extraHTTPHeaders: { cookie } });
   const page = await context.newPage();
   const said: string[] = [];
   page.on('console', message => said.push(message.text()));
@@ -69,15 +70,24 @@ async function aFleet() {
     }));
     await keepReports(store, await chain(store, laptop, reports, now));
   }
-  const { text: token } = await createApiToken(store, { permissions: ['read fleet'], lifetime: day, who: 'a test' }, now);
-  const url = await at.app.listen({ port: 0 });
+  for (const [place, device] of devices.slice(0, 3).entries())
+    await requestWaiver(store, { device, check: 'disk', reason: hostileNames[place] ?? '', until: now + 9 * day, who: 'p_x' }, now);
+  const { headers } = await aPerson(at, 'admin');
+  const url = await at.app.listen({ host: '127.0.0.1', port: 0 });
   const past = new Date(now - 5 * day).toISOString().slice(0, 10);
   const pages = [
     '/',
     `/?day=${past}`,
     '/devices',
     '/devices?q=script&sort=name',
+    '/checks',
+    '/checks/disk',
+    `/checks/firewall?day=${past}`,
+    '/frameworks',
+    '/frameworks/soc2',
+    '/waivers',
+    `/waivers/new?device=${devices[0]}&check=disk`,
     ...devices.slice(0, 3).map(device => `/devices/${device}`),
   ];
-  return { url, token, pages };
+  return { url, cookie: headers.cookie, pages };
 }

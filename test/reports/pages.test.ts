@@ -59,6 +59,7 @@ describe('the list of devices', () => {
       all: 300,
       place: 2,
       places: 3,
+      mayExport: true,
       groups: ['a'],
       systems: [],
       listing: { search: 'a&b', sort: 'name' as const },
@@ -152,7 +153,7 @@ test.each(hostileNames)('%j is only ever text', hostile => {
   });
   const [summary] = gradeFleet([fleetDevice(facts, { disk: 'fail' })], judgement).devices;
   const listing = { search: hostile, group: hostile, system: hostile };
-  const list = { count: 1, all: 1, place: 1, places: 2, groups: [hostile], systems: [hostile], listing };
+  const list = { count: 1, all: 1, place: 1, places: 2, mayExport: true, groups: [hostile], systems: [hostile], listing };
   const frame = { section: 'devices', asOf: lookedAt, keep: { q: hostile } } as const;
   for (const page of [
     todayOf([[facts, { [hostile]: 'fail' }]]),
@@ -191,7 +192,7 @@ function todayOf(laptops: [DeviceFacts, Outcomes][]): string {
   const names = new Map(facts.map(one => [one.device, one]));
   const silent = silences(facts, 7, lookedAt);
   return todayPage(
-    { fleet: countsOf(fleet), before: undefined, days: [], checks, suspects: new Map(), silent, names },
+    { fleet: countsOf(fleet), before: undefined, days: [], checks, suspects: new Map(), silent, ending: [], names },
     { section: 'fleet', asOf: lookedAt },
   );
 }
@@ -237,6 +238,7 @@ function emptyView(facts: DeviceFacts) {
     spans: [],
     received: { reports: [], all: 0, days: new Set<number>(), gaps: [] },
     checks,
+    mayAskWaiver: true,
     mayAskWhose: false,
   };
 }

@@ -8,10 +8,10 @@ import { systemOf } from '../../fleet/device.ts';
 import { cellsOfFleet, gradeFleet } from '../../fleet/fleet.ts';
 import { type Listing, listLaptops, sorts } from '../../fleet/listing.ts';
 import { Closed, OneOf } from '../../protocol/terms.ts';
-import { reaches } from '../access.ts';
+import { reaches, reachOf } from '../access.ts';
 import type { Collector } from '../collector.ts';
 import { judgedAt } from '../fleet.ts';
-import { demandReach, reachHere } from '../guard.ts';
+import { demandReach, demandWho, reachHere } from '../guard.ts';
 import { allDeviceFacts, deviceFacts } from '../store/device-facts.ts';
 import { deviceEvidence, deviceSpans, receivedReports, reportedDays, toldGaps } from '../store/device-history.ts';
 import { mayAskWhose, toldTo } from '../told.ts';
@@ -60,6 +60,7 @@ export function devicePages(app: FastifyInstance, { now, store, checks }: Collec
       all: laptops.length,
       place,
       places,
+      mayExport: demandWho(request).may.has('export evidence'),
       listing,
       groups: choices(laptops.map(({ facts }) => facts.group ?? '')),
       systems: choices(laptops.map(({ facts }) => systemOf(facts))),
@@ -86,6 +87,7 @@ export function devicePages(app: FastifyInstance, { now, store, checks }: Collec
       const view = {
         facts: toldTo(request.who, facts),
         mayAskWhose: mayAskWhose(request.who, facts),
+        mayAskWaiver: reaches(reachOf(demandWho(request), 'request waivers'), facts),
         summary: gradeFleet(devices, judgement).devices.find(summary => summary.device === device),
         cells: [...cellsOfFleet(devices, judgement)].filter(cell => cell.device.device === device),
         // What it found is kept of its latest report alone.

@@ -6,6 +6,7 @@ import { htmlMedia } from '../../../reports/page.ts';
 import { todayPage, trendDays } from '../../../reports/pages/today.ts';
 import type { DeviceFacts } from '../../fleet/device.ts';
 import { silences } from '../../fleet/silence.ts';
+import { type WaiverTerms, waiverState } from '../../fleet/waiver.ts';
 import { Closed } from '../../protocol/terms.ts';
 import { tree } from '../../tree.ts';
 import type { Collector } from '../collector.ts';
@@ -14,6 +15,7 @@ import { judgedAt } from '../fleet.ts';
 import { fleetTrend } from '../store/days.ts';
 import { allDeviceFacts } from '../store/device-facts.ts';
 import { policyInForce } from '../store/policies.ts';
+import { listWaivers } from '../store/waivers.ts';
 import { suspectsAt } from '../suspects.ts';
 import { toldTo } from '../told.ts';
 
@@ -40,7 +42,13 @@ export function pageRoutes(app: FastifyInstance, { now, store, checks, present }
     const known = await laptopsAt(asOf, day, names);
     const silent = silences(known, (await policyInForce(store, asOf)).freshness, asOf);
     const suspects = await suspectsAt(store, known, asOf);
-    return reply.type(htmlMedia).send(todayPage({ fleet, before, days, checks, suspects, silent, names }, { section: 'fleet', asOf, day }));
+    const ending =
+      day === undefined && who?.may.get('read waivers') === 'all'
+        ? (await listWaivers(store)).filter(waiver => endsSoon(waiver, asOf))
+        : [];
+    return reply
+      .type(htmlMedia)
+      .send(todayPage({ fleet, before, days, checks, suspects, silent, ending, names }, { section: 'fleet', asOf, day }));
   });
 
   /** The laptops of that moment, each with when it had made its latest report. */
@@ -52,4 +60,8 @@ export function pageRoutes(app: FastifyInstance, { now, store, checks, present }
       return facts ? [{ ...facts, madeAt: reported }] : [];
     });
   }
+}
+
+function endsSoon(waiver: WaiverTerms, now: number): boolean {
+  return waiverState(waiver, now) === 'in force' && waiver.until < now + 14 * msPerDay;
 }

@@ -118,3 +118,9 @@ function wordsOf(change: PersonChange): string {
   if ('role' in change) return `role changed to ${change.role}${change.group ? ` of ${change.group}` : ''}`;
   return change.disabled ? 'person disabled' : 'person enabled';
 }
+
+/** What people are called, by id. */
+export async function namesOfPeople({ db }: Store): Promise<Map<string, string>> {
+  const rows = await db.selectFrom('people').select(['id', 'name']).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

@@ -1,0 +1,90 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { cellColumns, cellJson, cellRow, type ShownCell } from '../../../reports/cells.ts';
+import { formatCsv } from '../../../reports/csv.ts';
+import { ShipshapeError } from '../../errors.ts';
+import { cellsOfFleet } from '../../fleet/fleet.ts';
+import { Closed } from '../../protocol/terms.ts';
+import { reaches } from '../access.ts';
+import type { Collector } from '../collector.ts';
+import { beginOf, judgedAt } from '../fleet.ts';
+import { demandWho, reachHere } from '../guard.ts';
+import { appendAudit } from '../store/audit-log.ts';
+import { allDeviceFacts } from '../store/device-facts.ts';
+import { toldTo } from '../told.ts';
+
+const Day = Type.Optional(Type.String({ maxLength: 10 }));
+const Query = Closed({ day: Day, from: Day, until: Day });
+
+type Asked = { Querystring: Static<typeof Query> };
+
+const msPerDay = 86_400_000;
+/** How many days one export has at the most. */
+const mostDays = 92;
+
+/**
+ * GET /v1/cells and /v1/cells.csv: every laptop × check with its grade, now, at the end of a past day (`?day=2026-11-01`), or at the end of
+ * each day from one to another (`?from=&until=`, UTC). The access log has who exported.
+ */
+export function exportRoutes(app: FastifyInstance, { now, store, checks }: Collector): void {
+  const options = { config: { permission: 'export evidence', narrowed: true }, schema: { querystring: Query } } as const;
+
+  app.get<Asked>('/v1/cells.csv', options, async (request, reply) => {
+    const rows = cells(await begun(request), line => formatCsv([cellRow(line, checks)]), formatCsv([cellColumns]));
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="shipshape-cells.csv"')
+      .send(Readable.from(rows));
+  });
+
+  app.get<Asked>('/v1/cells', options, async (request, reply) => {
+    const lines = cells(await begun(request), line => `${JSON.stringify(cellJson(line, checks))}\n`);
+    return reply.type('application/jsonl; charset=utf-8').send(Readable.from(lines));
+  });
+
+  /** What is asked for, once it is known that it can be had: from then on the answer has begun. */
+  async function begun(request: FastifyRequest<Asked>) {
+    const days = daysOf(request.query, now());
+    const [day] = days;
+    await judgedAt(store, { day, now: now() });
+    const about = days.length === 1 ? (day ?? 'now') : `${day} to ${days.at(-1)}`;
+    await appendAudit(store.db, { at: now(), who: demandWho(request).id, what: 'cells exported', about });
+    return { days, reach: reachHere(request), who: request.who };
+  }
+
+  async function* cells(
+    { days, reach, who }: Awaited<ReturnType<typeof begun>>,
+    line: (cell: ShownCell) => string,
+    head = '',
+  ): AsyncGenerator<string> {
+    yield head;
+    for (const day of days) {
+      const { devices, judgement } = await judgedAt(store, { day, now: now() });
+      const facts = await allDeviceFacts(store);
+      let text = '';
+      for (const cell of cellsOfFleet(devices, judgement)) {
+        const known = facts.get(cell.device.device);
+        if (!known || !reaches(reach, known)) continue;
+        text += line({ at: judgement.now, cell, facts: toldTo(who, known) });
+        if (text.length < 64 * 1024) continue;
+        yield text;
+        text = '';
+      }
+      yield text;
+    }
+  }
+}
+
+/** The days that are asked for; undefined is now. @throws DAY_UNKNOWN */
+function daysOf({ day, from, until }: Static<typeof Query>, now: number): (string | undefined)[] {
+  if (from === undefined && until === undefined) return [day || undefined];
+  const first = beginOf(from ?? until ?? '', now);
+  const last = beginOf(until ?? new Date(now).toISOString().slice(0, 10), now);
+  const count = (last - first) / msPerDay + 1;
+  if (day !== undefined || count < 1 || count > mostDays)
+    throw new ShipshapeError('DAY_UNKNOWN', `from ${from} until ${until} is no time of 1 to ${mostDays} days`, {
+      hint: 'Write it like from=2026-11-01&until=2026-11-30.',
+    });
+  return Array.from({ length: count }, (_, place) => new Date(first + place * msPerDay).toISOString().slice(0, 10));
+}
