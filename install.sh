@@ -151,6 +151,7 @@ install() {
   [ -z "$collector" ] || enroll
   [ -z "$schedule" ] || "$link" schedule on || fail $? 'No report is made by itself: see above. All else is done.'
   [ "$audit" = no ] || first_audit
+  [ -n "$schedule" ] || say 'For one report a day by itself: shipshape schedule on'
 }
 
 whole_machine() {

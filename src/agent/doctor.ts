@@ -4,11 +4,13 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
 import type { Outcome } from '../protocol/result.ts';
+import { refusedBy } from './courier.ts';
 import { lineTo } from './courier-line.ts';
 import { type Collector, type Identity, readIdentity } from './identity.ts';
+import { splitIn } from './outbox.ts';
 import { readPatience } from './patience.ts';
 import { refusalOf } from './refusals.ts';
-import { spoolStanding } from './spool.ts';
+import { spoolStanding, waitingReports } from './spool.ts';
 import { damageOf, isBegun } from './state-file.ts';
 import type { Answer } from './transport.ts';
 
@@ -143,11 +145,19 @@ function spanOf(ms: number): string {
 
 function spoolFindings(file: string, { device }: Identity): Finding[] {
   const { waiting, oldest, setAside } = spoolStanding(file, device);
+  const split = splitIn(path.dirname(file));
+  const refused = split ? refusedBy(split, waitingReports(file, device)) : [];
+  const mend = split ? 'The courier sends them; what it says: journalctl -u shipshape-deliver' : 'Send them: shipshape report';
   const waits = waiting === 1 ? '1 report waits' : `${waiting} reports wait`;
   return [
     waiting === 0
       ? { outcome: 'pass', text: 'No report waits to be sent' }
-      : { outcome: 'fail', text: `${waits} to be sent, the oldest of ${oldest?.slice(0, 10)}`, mend: 'Send them: shipshape report' },
+      : { outcome: 'fail', text: `${waits} to be sent, the oldest of ${oldest?.slice(0, 10)}`, mend },
+    ...refused.map(({ seq, message }) => ({
+      outcome: 'fail' as const,
+      text: `The courier says that report ${seq} is not taken: ${message}`,
+      mend: 'Is this the newest shipshape? The report goes on waiting here.',
+    })),
     ...setAside
       .filter(({ state }) => state === 'refused')
       .map(({ seq, reason }) => ({

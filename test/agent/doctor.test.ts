@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
@@ -67,6 +67,17 @@ test('reports that wait, and those that were not taken, are told with what to do
   const told = words(await examine(file));
   expect(told).toContain('2 reports wait to be sent, the oldest of 2026-03-02 → Send them: shipshape report');
   expect(told).toContain('Report 2 was not taken: it is too large → Is this the newest shipshape?');
+});
+
+test('where a courier sends, what it says of a report is told as its word', async () => {
+  const { url } = await healthy();
+  enrolledState(file, url);
+  sealReport(file, reportWith);
+  for (const name of ['outbox', 'receipts']) mkdirSync(path.join(path.dirname(file), name));
+  writeFileSync(path.join(path.dirname(file), 'receipts/1.refusal'), '{"code":"MESSAGE_MALFORMED","message":"no\\u001b[31m such report"}');
+  const told = words(await examine(file));
+  expect(told).toContain('→ The courier sends them; what it says: journalctl -u shipshape-deliver');
+  expect(told).toContain('The courier says that report 1 is not taken: no [31m such report');
 });
 
 test('a copied state and a device that is not known any more want a new enrolment', async () => {
