@@ -14,7 +14,8 @@ export type DevicesView = {
   all: number;
   place: number;
   places: number;
-  /** Whether whoever looks may take all grades away. */
+  /** Whether whoever looks may let laptops join; and take all grades away. */
+  mayAdmit: boolean;
   mayExport: boolean;
   listing: Listing;
   groups: readonly string[];
@@ -25,6 +26,7 @@ export function devicesPage(view: DevicesView, frame: Frame): string {
   const { laptops, count, all } = view;
   const isAsked = Object.entries(view.listing).some(([name, value]) => name !== 'sort' && value !== undefined);
   const content = html`
+!${view.mayAdmit ? '<p class="aside"><a href="/devices/new">Add a device</a></p>' : ''}
 <h1>Devices</h1>
 !${filters(view, frame)}
 <p class="found" role="status">${isAsked ? `${numberText(count)} of ${counted(all, 'laptop')}` : counted(all, 'laptop')}</p>

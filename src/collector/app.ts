@@ -18,6 +18,7 @@ import { exportRoutes } from './routes/exports.ts';
 import { fleetRoutes } from './routes/fleet.ts';
 import { frameworkPages } from './routes/frameworks.ts';
 import { healthRoutes } from './routes/health.ts';
+import { newDeviceRoutes } from './routes/new-device.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { releaseRoutes } from './routes/release.ts';
@@ -105,6 +106,7 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
       accessLogRoutes,
       revealRoutes,
       waiverRoutes,
+      newDeviceRoutes,
     ])
       routes(forms, collector);
   });

@@ -86,6 +86,7 @@ async function aFleet() {
     '/frameworks',
     '/frameworks/soc2',
     '/waivers',
+    '/devices/new',
     `/waivers/new?device=${devices[0]}&check=disk`,
     ...devices.slice(0, 3).map(device => `/devices/${device}`),
   ];

@@ -60,6 +60,7 @@ describe('the list of devices', () => {
       place: 2,
       places: 3,
       mayExport: true,
+      mayAdmit: true,
       groups: ['a'],
       systems: [],
       listing: { search: 'a&b', sort: 'name' as const },
@@ -153,7 +154,7 @@ test.each(hostileNames)('%j is only ever text', hostile => {
   });
   const [summary] = gradeFleet([fleetDevice(facts, { disk: 'fail' })], judgement).devices;
   const listing = { search: hostile, group: hostile, system: hostile };
-  const list = { count: 1, all: 1, place: 1, places: 2, mayExport: true, groups: [hostile], systems: [hostile], listing };
+  const list = { count: 1, all: 1, place: 1, places: 2, mayExport: true, mayAdmit: true, groups: [hostile], systems: [hostile], listing };
   const frame = { section: 'devices', asOf: lookedAt, keep: { q: hostile } } as const;
   for (const page of [
     todayOf([[facts, { [hostile]: 'fail' }]]),

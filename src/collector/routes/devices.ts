@@ -60,6 +60,7 @@ export function devicePages(app: FastifyInstance, { now, store, checks }: Collec
       all: laptops.length,
       place,
       places,
+      mayAdmit: demandWho(request).may.has('admit devices'),
       mayExport: demandWho(request).may.has('export evidence'),
       listing,
       groups: choices(laptops.map(({ facts }) => facts.group ?? '')),

@@ -32,6 +32,20 @@ export async function deviceFacts({ db }: Store, device: string): Promise<Device
   return row && factsOf(row);
 }
 
+/** The laptops that came by these tokens, by the token's id, without what would tell whose they are. */
+export async function devicesByToken({ db }: Store, tokens: readonly string[]): Promise<Map<string, DeviceFacts[]>> {
+  if (tokens.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('devices')
+    .select([...columns, 'token'])
+    .where('token', 'in', tokens)
+    .orderBy('id', 'desc')
+    .execute();
+  return new Map(
+    [...Map.groupBy(rows, ({ token }) => token)].map(([token, those]) => [token, those.map(row => ({ ...factsOf(row), identity: {} }))]),
+  );
+}
+
 export function factsOf(row: Pick<Device, (typeof columns)[number]>): DeviceFacts {
   return {
     device: row.device,
