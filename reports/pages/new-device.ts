@@ -7,34 +7,38 @@ import { said } from '../words.ts';
 
 /**
  * `made` is a token that was just made, whose text is shown this once; `release` whether this collector gives out an installer. `group` is
- * the only one that whoever looks may let laptops join, if it is only one. `joined` are the laptops that came by a token, by its id.
+ * the only one that whoever looks may let laptops join, if it is only one; null if it is none. `joined` are the laptops that came by a token, by its id.
  */
 export type NewDeviceView = {
   made: { id: string; text: string; expires_at: number } | undefined;
   tokens: readonly ListedToken[];
   joined: ReadonlyMap<string, readonly DeviceFacts[]>;
   groups: readonly string[];
-  group: string | undefined;
+  group: string | null | undefined;
   release: boolean;
   url: string;
   now: number;
 };
 
 export function newDevicePage(view: NewDeviceView): string {
-  const { made, groups, group } = view;
-  const field =
-    group === undefined
-      ? html`<p><label for="group">Group (if any)</label> <input id="group" name="group" maxlength="64" list="groups"></p><datalist id="groups">!${groups.map(name => html`<option value="${name}">`)}</datalist>`
-      : html`<p>It joins the group !${said(group)}.</p>`;
+  const { made, group } = view;
   const content = html`
 <p class="trail"><a href="/devices">Devices</a></p>
 <h1>Add a device</h1>
 !${made === undefined ? '' : madeToken(made, view)}
-<h2>${made === undefined ? 'Make a token for a laptop' : 'And another'}</h2>
-<p>A token lets one laptop join, within a day. It is shown once.</p>
-<form class="fields" method="post" action="/devices/new">!${field}<button>Make a token</button></form>
+!${group === null ? '<p>An operator of no group lets no laptop join. Ask an admin for a group.</p>' : orderForm(view)}
 !${tokenTable(view)}`;
   return page({ title: 'Add a device', content, frame: { section: 'devices' } });
+}
+
+function orderForm({ made, groups, group }: NewDeviceView): string {
+  const field =
+    typeof group === 'string'
+      ? html`<p>It joins the group !${said(group)}.</p>`
+      : html`<p><label for="group">Group (if any)</label> <input id="group" name="group" maxlength="64" list="groups"></p><datalist id="groups">!${groups.map(name => html`<option value="${name}">`)}</datalist>`;
+  return html`<h2>${made === undefined ? 'Make a token for a laptop' : 'And another'}</h2>
+<p>A token lets one laptop join, within a day. It is shown once.</p>
+<form class="fields" method="post" action="/devices/new">!${field}<button>Make a token</button></form>`;
 }
 
 function madeToken({ id, text, expires_at }: NonNullable<NewDeviceView['made']>, { url, release }: NewDeviceView): string {
