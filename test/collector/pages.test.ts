@@ -114,3 +114,26 @@ test('whose laptop it is, is told to those alone who asked for it', async () => 
   expect(own.body).not.toContain(named.device.device);
   expect((await ask(`/devices/${named.device.device}`, 'person')).statusCode).toBe(404);
 });
+
+test('programs get the same as people see', async () => {
+  const { get, clock, device } = await looking();
+  const past = dayName(clock.now, 15);
+  const json = async (url: string) => (await get(url)).json();
+  expect(await json('/v1/devices?state=compliant')).toMatchObject({
+    count: 1,
+    page: 1,
+    pages: 1,
+    devices: [{ device, state: 'compliant', compliance: 100 }],
+  });
+  expect(await json(`/v1/devices?state=compliant&day=${past}`)).toMatchObject({ asOf: `${past}T23:59:59.999Z`, count: 0, devices: [] });
+  expect(await json(`/v1/devices/${device}?day=${past}`)).toMatchObject({
+    state: 'failing',
+    cells: [
+      { check: 'clock', grade: 'pass' },
+      { check: 'disk', grade: 'fail' },
+    ],
+  });
+  expect(await json('/v1/checks/disk')).toMatchObject({ check: 'disk', compliance: 100, mending: { mended: 1 }, suspect: null, worst: [] });
+  expect(await json(`/v1/checks/disk?day=${past}`)).toMatchObject({ counts: { fail: 1 }, worst: [{ device, grade: 'fail' }] });
+  expect((await get(`/v1/devices/${device}?day=${dayName(clock.now, 40)}`)).statusCode).toBe(404);
+});

@@ -1,5 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
+import { checkJson } from '../../../reports/fleet-json.ts';
 import { htmlMedia } from '../../../reports/page.ts';
 import { checkPage } from '../../../reports/pages/check.ts';
 import { checksPage } from '../../../reports/pages/checks.ts';
@@ -26,7 +27,7 @@ const drawnDays = 90;
 /** How many laptops are named of each kind. */
 const named = 100;
 
-/** GET /checks lists what is asked with what the fleet answers · GET /checks/ID shows one. Both now, or at the end of a past day (`?day=`). */
+/** GET /checks lists what is asked with what the fleet answers · GET /checks/ID shows one, /v1/checks/ID for programs. Now, or at the end of a past day (`?day=`). */
 export function checkPages(app: FastifyInstance, { now, store, checks }: Collector): void {
   const options = { config: { permission: 'read fleet' }, schema: { querystring: Query } } as const;
 
@@ -37,7 +38,20 @@ export function checkPages(app: FastifyInstance, { now, store, checks }: Collect
     return reply.type(htmlMedia).send(checksPage({ fleet, checks, suspects }, { section: 'checks', asOf: fleet.asOf, day }));
   });
 
-  app.get<Asked & { Params: { check: string } }>('/checks/:check', options, async ({ params: { check }, query: { day }, who }, reply) => {
+  type OneRequest = FastifyRequest<Asked & { Params: { check: string } }>;
+
+  app.get('/checks/:check', options, async (request: OneRequest, reply) => {
+    const { view, asOf } = await shown(request);
+    const frame = { section: 'checks', asOf, day: request.query.day, url: `/checks/${view.check}` } as const;
+    return reply.type(htmlMedia).send(checkPage(view, frame));
+  });
+
+  app.get('/v1/checks/:check', options, async (request: OneRequest) => {
+    const { view, asOf } = await shown(request);
+    return checkJson(view, asOf);
+  });
+
+  async function shown({ params: { check }, query: { day }, who }: OneRequest) {
     const { devices, judgement } = await judgedAt(store, { day, now: now() });
     const asOf = judgement.now;
     const cells = [...cellsOfFleet(devices, judgement)].filter(cell => cell.check === check);
@@ -54,8 +68,8 @@ export function checkPages(app: FastifyInstance, { now, store, checks }: Collect
       controls: controlsOf(check),
       checks,
     };
-    return reply.type(htmlMedia).send(checkPage(view, { section: 'checks', asOf, day, url: `/checks/${check}` }));
-  });
+    return { view, asOf };
+  }
 
   async function reporting(devices: readonly { device: string }[]): Promise<DeviceFacts[]> {
     const facts = await allDeviceFacts(store);

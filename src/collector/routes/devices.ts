@@ -1,5 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
+import { deviceJson, laptopJson } from '../../../reports/fleet-json.ts';
 import { htmlMedia } from '../../../reports/page.ts';
 import { devicePage } from '../../../reports/pages/device.ts';
 import { devicesPage, fieldsOf } from '../../../reports/pages/devices.ts';
@@ -36,11 +37,28 @@ const shownReports = 14;
 const msPerDay = 86_400_000;
 const drawnDays = 90;
 
-/** GET /devices lists laptops, fifty a page · GET /devices/ID shows one. Both now, or at the end of a past day (`?day=`). */
+/** GET /devices lists laptops, fifty a page · GET /devices/ID shows one; /v1/… for programs. Now, or at the end of a past day (`?day=`). */
 export function devicePages(app: FastifyInstance, { now, store, checks }: Collector): void {
   const config = { permission: 'read fleet', narrowed: true } as const;
 
-  app.get<{ Querystring: Static<typeof ListQuery> }>('/devices', { config, schema: { querystring: ListQuery } }, async (request, reply) => {
+  type ListRequest = FastifyRequest<{ Querystring: Static<typeof ListQuery> }>;
+
+  app.get('/devices', { config, schema: { querystring: ListQuery } }, async (request: ListRequest, reply) => {
+    const { view, asOf } = await listed(request);
+    const day = request.query.day || undefined;
+    const keep = Object.fromEntries(
+      Object.entries(fieldsOf(view.listing)).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    );
+    return reply.type(htmlMedia).send(devicesPage(view, { section: 'devices', asOf, day, keep }));
+  });
+
+  app.get('/v1/devices', { config, schema: { querystring: ListQuery } }, async (request: ListRequest) => {
+    const { view, asOf } = await listed(request);
+    const { count, place, places, laptops } = view;
+    return { asOf: new Date(asOf).toISOString(), count, page: place, pages: places, devices: laptops.map(laptopJson) };
+  });
+
+  async function listed(request: ListRequest) {
     const { query } = request;
     const { day, page = 1 } = query;
     const listing = listingOf(query);
@@ -66,45 +84,54 @@ export function devicePages(app: FastifyInstance, { now, store, checks }: Collec
       groups: choices(laptops.map(({ facts }) => facts.group ?? '')),
       systems: choices(laptops.map(({ facts }) => systemOf(facts))),
     };
-    const keep = Object.fromEntries(
-      Object.entries(fieldsOf(listing)).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    );
-    return reply.type(htmlMedia).send(devicesPage(view, { section: 'devices', asOf: judgement.now, day: day || undefined, keep }));
+    return { view, asOf: judgement.now };
+  }
+
+  type OneRequest = FastifyRequest<{ Params: { device: string }; Querystring: { day?: string } }>;
+  const one = { config, schema: { querystring: Closed({ day: Day }) } } as const;
+
+  app.get('/devices/:device', one, async (request: OneRequest, reply) => {
+    const { view, asOf } = await shown(request);
+    const { device } = request.params;
+    return reply.type(htmlMedia).send(devicePage(view, { section: 'devices', asOf, day: request.query.day, url: `/devices/${device}` }));
   });
 
-  app.get<{ Params: { device: string }; Querystring: { day?: string } }>(
-    '/devices/:device',
-    { config, schema: { querystring: Closed({ day: Day }) } },
-    async (request, reply) => {
-      const { device } = request.params;
-      const { day } = request.query;
-      const facts = await deviceFacts(store, device);
-      demandReach(request, facts ?? { device, group: null });
-      if (!facts) throw new ShipshapeError('NOT_FOUND', `there is no device ${device}`);
-      const { devices, judgement } = await judgedAt(store, { day, now: now() });
-      const asOf = judgement.now;
-      const from = asOf - drawnDays * msPerDay;
-      const reports = await receivedReports(store, device, shownReports);
-      const view = {
-        facts: toldTo(request.who, facts),
-        mayAskWhose: mayAskWhose(request.who, facts),
-        mayAskWaiver: reaches(reachOf(demandWho(request), 'request waivers'), facts),
-        summary: gradeFleet(devices, judgement).devices.find(summary => summary.device === device),
-        cells: [...cellsOfFleet(devices, judgement)].filter(cell => cell.device.device === device),
-        // What it found is kept of its latest report alone.
-        evidence: day === undefined ? await deviceEvidence(store, device) : new Map(),
-        spans: await deviceSpans(store, device, from),
-        received: {
-          reports,
-          all: facts.reports,
-          days: await reportedDays(store, device, Math.floor(from / msPerDay)),
-          gaps: await toldGaps(store, device, reports.at(-1)?.seq ?? 0),
-        },
-        checks,
-      };
-      return reply.type(htmlMedia).send(devicePage(view, { section: 'devices', asOf, day, url: `/devices/${device}` }));
-    },
-  );
+  app.get('/v1/devices/:device', one, async (request: OneRequest) => {
+    const { view, asOf } = await shown(request);
+    const { facts, summary, cells } = view;
+    if (!summary) throw new ShipshapeError('NOT_FOUND', `the device ${facts.device} was no part of the fleet at that time`);
+    return deviceJson({ facts, summary }, cells, checks, asOf);
+  });
+
+  async function shown(request: OneRequest) {
+    const { device } = request.params;
+    const { day } = request.query;
+    const facts = await deviceFacts(store, device);
+    demandReach(request, facts ?? { device, group: null });
+    if (!facts) throw new ShipshapeError('NOT_FOUND', `there is no device ${device}`);
+    const { devices, judgement } = await judgedAt(store, { day, now: now() });
+    const asOf = judgement.now;
+    const from = asOf - drawnDays * msPerDay;
+    const reports = await receivedReports(store, device, shownReports);
+    const view = {
+      facts: toldTo(request.who, facts),
+      mayAskWhose: mayAskWhose(request.who, facts),
+      mayAskWaiver: reaches(reachOf(demandWho(request), 'request waivers'), facts),
+      summary: gradeFleet(devices, judgement).devices.find(summary => summary.device === device),
+      cells: [...cellsOfFleet(devices, judgement)].filter(cell => cell.device.device === device),
+      // What it found is kept of its latest report alone.
+      evidence: day === undefined ? await deviceEvidence(store, device) : new Map(),
+      spans: await deviceSpans(store, device, from),
+      received: {
+        reports,
+        all: facts.reports,
+        days: await reportedDays(store, device, Math.floor(from / msPerDay)),
+        gaps: await toldGaps(store, device, reports.at(-1)?.seq ?? 0),
+      },
+      checks,
+    };
+    return { view, asOf };
+  }
 }
 
 function listingOf({ q, state, platform, group, system, sort }: Static<typeof ListQuery>): Listing {
