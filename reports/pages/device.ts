@@ -137,12 +137,13 @@ function standing(
 function found({ reason, points }: { reason?: string; points: readonly Point[] }): string {
   const bare = points.filter(({ evidence = {} }) => Object.keys(evidence).length === 0);
   const told = [
-    ...(reason === undefined ? [] : [reason]),
-    ...bare.map(({ text, reason }) => (reason === undefined ? text : `${text}: ${reason}`)),
+    ...(reason === undefined ? [] : [said(reason)]),
+    // A point says what should be so: beside it stands that it is not.
+    ...bare.map(({ outcome, text, reason }) => html`!${marked(outcome, '')}!${said(reason === undefined ? text : `${text}: ${reason}`)}`),
   ];
   const facts = points.flatMap(({ evidence = {} }) => Object.entries(evidence));
   const rows = facts.map(([name, value]) => html`<div><dt>!${said(name)}</dt><dd>!${said(value)}</dd></div>`);
-  return html`!${told.map(words => html`<p>!${said(words)}</p>`)}!${rows.length === 0 ? '' : html`<dl class="evidence">!${rows}</dl>`}`;
+  return html`!${told.map(words => html`<p>!${words}</p>`)}!${rows.length === 0 ? '' : html`<dl class="evidence">!${rows}</dl>`}`;
 }
 
 function mending(check: string, { why, steps, fix }: CheckHeader): string {
