@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
-import { becomeKeeper, endFamily, endGroup, endStrays, type Family, remember } from './processes.ts';
+import { becomeKeeper, endFamily, endGroup, endStrays, type Family } from './processes.ts';
 import { withLimits } from './rlimits.ts';
 import { start } from './start.ts';
 import { outputLimit } from './tap.ts';
@@ -53,7 +53,6 @@ export async function execute({ command, cwd, env, tmp, seconds, as, signal }: P
     endFamily(family);
   };
 
-  const forget = remember(pid);
   const unwatch = watch(family, kill);
   const timer = setTimeout(() => end(`it did not end within ${seconds} s`), seconds * 1000);
   const interrupt = () => end('it was interrupted');
@@ -65,7 +64,6 @@ export async function execute({ command, cwd, env, tmp, seconds, as, signal }: P
     });
   const closed = Promise.allSettled([once(running.stdout, 'close'), once(running.stderr, 'close')]);
   const { status, endedBy } = await exited;
-  forget();
   unwatch();
   endGroup(family, 'SIGKILL');
   endStrays(watched());

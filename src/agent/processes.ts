@@ -111,7 +111,7 @@ function orphans(): number[] {
   });
 }
 
-/** Process ids that Node itself waits for; to wait for them here would take their exit status away from it. */
+/** Process ids that somebody else here waits for; to wait for them would take their exit status away. */
 const started = new Set<number>();
 
 export function remember(pid: number): () => void {
@@ -122,10 +122,16 @@ export function remember(pid: number): () => void {
 function belongs(pid: number, family: Family): boolean {
   if (pid === family.pid || libc().getsid(pid) === family.pid) return true;
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`TMPDIR=${family.tmp}\0`);
+    const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+    return environment.includes(`TMPDIR=${family.tmp}\0`) || (environment === '' && isBeginning(pid));
   } catch {
     return false;
   }
+}
+
+/** Between two programs a process has neither words nor an environment, and could be anybody's: it is looked at again later. execve(2) */
+function isBeginning(pid: number): boolean {
+  return readFileSync(`/proc/${pid}/cmdline`, 'latin1') === '';
 }
 
 function childrenOf(pid: number): number[] {
