@@ -18,7 +18,7 @@ await build({
   // A thread of the collector's has a file of its own.
   entryPoints: {
     shipshape: path.join(here, 'src/cli.ts'),
-    'pack-worker': path.join(here, 'src/collector/store/pack-worker.ts'),
+    'pack-worker': path.join(here, 'src/collector/store/envelopes/pack-worker.ts'),
     'strength-worker': path.join(here, 'src/collector/people/strength-worker.ts'),
   },
   // The same bundle wherever this lies and from wherever it is run.

@@ -11,8 +11,8 @@ import { openData } from '../src/collector/data.ts';
 import { newLog } from '../src/collector/log.ts';
 import { linkOf } from '../src/collector/people/link.ts';
 import { serve } from '../src/collector/serve.ts';
-import { addPerson } from '../src/collector/store/people.ts';
-import { offerSignIn } from '../src/collector/store/welcomes.ts';
+import { addPerson } from '../src/collector/store/people/people.ts';
+import { offerSignIn } from '../src/collector/store/people/welcomes.ts';
 import { fill } from './demo/fill.ts';
 
 const usage = `npm run demo -- [options]

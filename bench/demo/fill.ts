@@ -1,6 +1,6 @@
 import { buildApp } from '../../src/collector/app.ts';
 import { assemble, type Collector } from '../../src/collector/collector.ts';
-import { createToken } from '../../src/collector/store/tokens.ts';
+import { createToken } from '../../src/collector/store/devices/tokens.ts';
 import { approveWaiver, requestWaiver } from '../../src/collector/store/waivers.ts';
 import { deliver, eachOf } from '../fleet/deliver.ts';
 import { Device } from '../fleet/device.ts';

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { countsOf, type FleetCounts } from '../fleet/fleet.ts';
 import type { Policy } from '../fleet/policy.ts';
 import { beginOf, fleetAt } from './fleet.ts';
-import { fleetNow } from './store/counts.ts';
-import { daysToCount, fleetOn } from './store/days.ts';
+import { fleetNow } from './store/counts/counts.ts';
+import { daysToCount, fleetOn } from './store/counts/days.ts';
 import type { Store } from './store/store.ts';
 
 const msPerDay = 86_400_000;

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { readPublicKey } from '../protocol/envelope.ts';
-import { findDeviceByKey } from './store/devices.ts';
+import { findDeviceByKey } from './store/devices/devices.ts';
 import type { Store } from './store/store.ts';
 import type { Device } from './store/tables.ts';
 

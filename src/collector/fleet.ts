@@ -1,7 +1,7 @@
 import { ShipshapeError } from '../errors.ts';
 import { type Fleet, type FleetDevice, gradeFleet, type Judgement } from '../fleet/fleet.ts';
 import type { Policy } from '../fleet/policy.ts';
-import { fleetDevices } from './store/fleet-devices.ts';
+import { fleetDevices } from './store/devices/fleet-devices.ts';
 import { historyFrom } from './store/horizon.ts';
 import { policyInForce } from './store/policies.ts';
 import type { Store } from './store/store.ts';

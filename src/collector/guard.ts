@@ -4,11 +4,11 @@ import { type Permission, type Reach, reaches, reachOf, rightsOf, type Who } fro
 import type { Collector } from './collector.ts';
 import { sessionSecretOf } from './people/cookies.ts';
 import { demandSameSite } from './people/same-site.ts';
-import { findApiToken } from './store/api-tokens.ts';
-import { devicesOf } from './store/owners.ts';
-import { findPerson } from './store/people.ts';
-import { revealedIn } from './store/reveals.ts';
-import { findSession } from './store/sessions.ts';
+import { findApiToken } from './store/people/api-tokens.ts';
+import { devicesOf } from './store/people/owners.ts';
+import { findPerson } from './store/people/people.ts';
+import { revealedIn } from './store/people/reveals.ts';
+import { findSession } from './store/people/sessions.ts';
 import type { Person } from './store/tables.ts';
 
 type Guarded = { method: string; url: string } & FastifyContextConfig;

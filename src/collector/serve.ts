@@ -3,8 +3,8 @@ import { buildApp } from './app.ts';
 import { keepHouse } from './chores.ts';
 import type { Collector } from './collector.ts';
 import { linkOf } from './people/link.ts';
+import { offerWelcome } from './store/people/welcomes.ts';
 import { keepSetting } from './store/settings.ts';
-import { offerWelcome } from './store/welcomes.ts';
 
 /** What whoever started it must know: where it answers, and the owner's link while there is no owner. */
 export type Serving = { url: string; welcome: { link: string; until: number } | undefined; stop: () => Promise<void> };

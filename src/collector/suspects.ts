@@ -1,6 +1,6 @@
 import { buildOf, type DeviceFacts } from '../fleet/device.ts';
 import { leastFlips, type Suspicion, suspicionOf } from '../fleet/suspect.ts';
-import { checkSpans, risenChecks } from './store/check-history.ts';
+import { checkSpans, risenChecks } from './store/devices/check-history.ts';
 import type { Store } from './store/store.ts';
 
 const week = 7 * 86_400_000;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { keepReports } from '../../src/collector/store/keep.ts';
+import { keepReports } from '../../src/collector/store/intake/keep.ts';
 import { requestWaiver } from '../../src/collector/store/waivers.ts';
 import { browserTest, openBrowser } from '../support/browser.ts';
 import { aCollector } from '../support/collector.ts';

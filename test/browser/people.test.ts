@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import { offerWelcome } from '../../src/collector/store/welcomes.ts';
+import { offerWelcome } from '../../src/collector/store/people/welcomes.ts';
 import { browserTest, openBrowser } from '../support/browser.ts';
 import { aCollector } from '../support/collector.ts';
 import { aPerson } from '../support/people.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addPerson, changePerson, findPerson } from '../../src/collector/store/people.ts';
+import { addPerson, changePerson, findPerson } from '../../src/collector/store/people/people.ts';
 import { aCollector } from '../support/collector.ts';
 import { aCompany, type Employee } from '../support/company.ts';
 import { aPerson, cookieIn } from '../support/people.ts';

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { listDevices } from '../../src/collector/store/devices.ts';
-import { revokeToken } from '../../src/collector/store/tokens.ts';
+import { listDevices } from '../../src/collector/store/devices/devices.ts';
+import { revokeToken } from '../../src/collector/store/devices/tokens.ts';
 import { readEnrolled } from '../../src/protocol/enrollment.ts';
 import { aCollector, aToken, enrollment, send } from '../support/collector.ts';
 import { aDeviceKey } from '../support/reports.ts';

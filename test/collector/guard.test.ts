@@ -12,9 +12,9 @@ import {
   type Who,
 } from '../../src/collector/access.ts';
 import { demandReach, guard, reachHere } from '../../src/collector/guard.ts';
-import { createApiToken } from '../../src/collector/store/api-tokens.ts';
-import { changePerson } from '../../src/collector/store/people.ts';
-import { endSessions } from '../../src/collector/store/sessions.ts';
+import { createApiToken } from '../../src/collector/store/people/api-tokens.ts';
+import { changePerson } from '../../src/collector/store/people/people.ts';
+import { endSessions } from '../../src/collector/store/people/sessions.ts';
 import { aCollector } from '../support/collector.ts';
 import { aPerson } from '../support/people.ts';
 

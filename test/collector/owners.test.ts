@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { ownersText } from '../../reports/people.ts';
 import { readOwnerList } from '../../src/collector/people/owner-list.ts';
 import { searchAudit } from '../../src/collector/store/audit-log.ts';
-import { keepReports } from '../../src/collector/store/keep.ts';
-import { devicesOf, keepOwners, unowned } from '../../src/collector/store/owners.ts';
-import { findPerson } from '../../src/collector/store/people.ts';
+import { keepReports } from '../../src/collector/store/intake/keep.ts';
+import { devicesOf, keepOwners, unowned } from '../../src/collector/store/people/owners.ts';
+import { findPerson } from '../../src/collector/store/people/people.ts';
 import { aLaptop, chain, start } from '../support/laptops.ts';
 import { describeStores } from '../support/stores.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createApiToken } from '../../src/collector/store/api-tokens.ts';
-import { keepReports } from '../../src/collector/store/keep.ts';
-import { reveal } from '../../src/collector/store/reveals.ts';
+import { keepReports } from '../../src/collector/store/intake/keep.ts';
+import { createApiToken } from '../../src/collector/store/people/api-tokens.ts';
+import { reveal } from '../../src/collector/store/people/reveals.ts';
 import { aCollector } from '../support/collector.ts';
 import { aLaptop, chain, day, results } from '../support/laptops.ts';
 import { aPerson } from '../support/people.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Role } from '../../src/collector/access.ts';
 import { appendAudit } from '../../src/collector/store/audit-log.ts';
-import { findPerson } from '../../src/collector/store/people.ts';
+import { findPerson } from '../../src/collector/store/people/people.ts';
 import { aCollector } from '../support/collector.ts';
 import { aLaptop } from '../support/laptops.ts';
 import { aPerson, cookieIn, formOf } from '../support/people.ts';

@@ -1,6 +1,6 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { revokeDevice } from '../../src/collector/store/devices.ts';
+import { revokeDevice } from '../../src/collector/store/devices/devices.ts';
 import { sealDeparture } from '../../src/protocol/departure.ts';
 import { readPublicKey, seal, sha256 } from '../../src/protocol/envelope.ts';
 import { isReceiptFor, openReceipt } from '../../src/protocol/receipt.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Role } from '../../src/collector/access.ts';
-import { keepReports } from '../../src/collector/store/keep.ts';
+import { keepReports } from '../../src/collector/store/intake/keep.ts';
 import { aCollector } from '../support/collector.ts';
 import { aLaptop, chain } from '../support/laptops.ts';
 import { aPerson, formOf } from '../support/people.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { hashPassword } from '../../src/collector/people/passwords.ts';
 import { searchAudit } from '../../src/collector/store/audit-log.ts';
-import { beginCeremony } from '../../src/collector/store/ceremonies.ts';
-import { keepPassword } from '../../src/collector/store/passwords.ts';
-import { changePerson } from '../../src/collector/store/people.ts';
-import { listSessions } from '../../src/collector/store/sessions.ts';
+import { beginCeremony } from '../../src/collector/store/people/ceremonies.ts';
+import { keepPassword } from '../../src/collector/store/people/passwords.ts';
+import { changePerson } from '../../src/collector/store/people/people.ts';
+import { listSessions } from '../../src/collector/store/people/sessions.ts';
 import { aCollector } from '../support/collector.ts';
 import { aPerson, cookieIn, formOf, ownPage } from '../support/people.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keepReports } from '../../src/collector/store/keep.ts';
+import { keepReports } from '../../src/collector/store/intake/keep.ts';
 import { aCollector } from '../support/collector.ts';
 import { aLaptop, chain, day, results } from '../support/laptops.ts';
 import { aPerson } from '../support/people.ts';

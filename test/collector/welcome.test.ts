@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { addPerson, changePerson, searchPeople } from '../../src/collector/store/people.ts';
-import { offerSignIn, offerWelcome } from '../../src/collector/store/welcomes.ts';
+import { addPerson, changePerson, searchPeople } from '../../src/collector/store/people/people.ts';
+import { offerSignIn, offerWelcome } from '../../src/collector/store/people/welcomes.ts';
 import { aCollector } from '../support/collector.ts';
 import { aPerson, cookieIn, formOf } from '../support/people.ts';
 

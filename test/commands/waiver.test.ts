@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { keepReports } from '../../src/collector/store/keep.ts';
+import { keepReports } from '../../src/collector/store/intake/keep.ts';
 import { openStore } from '../../src/collector/store/store.ts';
 import { aLaptop, chain, day, results } from '../support/laptops.ts';
 import { shipshape } from '../support/shipshape.ts';

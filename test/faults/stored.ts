@@ -1,4 +1,4 @@
-import { EnvelopeReader } from '../../src/collector/store/envelopes.ts';
+import { EnvelopeReader } from '../../src/collector/store/envelopes/envelopes.ts';
 import { openStore, type StorePlace } from '../../src/collector/store/store.ts';
 import { sha256 } from '../../src/protocol/envelope.ts';
 

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import { findDevice } from '../../src/collector/store/devices.ts';
-import { enroll } from '../../src/collector/store/enroll.ts';
-import type { Incoming } from '../../src/collector/store/keep.ts';
+import { findDevice } from '../../src/collector/store/devices/devices.ts';
+import { enroll } from '../../src/collector/store/devices/enroll.ts';
+import { createToken } from '../../src/collector/store/devices/tokens.ts';
+import type { Incoming } from '../../src/collector/store/intake/keep.ts';
 import type { Store } from '../../src/collector/store/store.ts';
 import type { Device } from '../../src/collector/store/tables.ts';
-import { createToken } from '../../src/collector/store/tokens.ts';
 import type { Platform } from '../../src/protocol/check.ts';
 import { keyIdOf, sha256, unwrap, writePublicKey } from '../../src/protocol/envelope.ts';
 import { type Report, reportType } from '../../src/protocol/report.ts';

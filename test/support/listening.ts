@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { buildApp } from '../../src/collector/app.ts';
 import type { Collector } from '../../src/collector/collector.ts';
-import { listDevices, revokeDevice } from '../../src/collector/store/devices.ts';
-import { EnvelopeReader } from '../../src/collector/store/envelopes.ts';
+import { listDevices, revokeDevice } from '../../src/collector/store/devices/devices.ts';
+import { EnvelopeReader } from '../../src/collector/store/envelopes/envelopes.ts';
 import { type Report, readReport } from '../../src/protocol/report.ts';
 import { aCollector, aToken } from './collector.ts';
 

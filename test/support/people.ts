@@ -1,6 +1,6 @@
 import type { Role } from '../../src/collector/access.ts';
-import { addPerson } from '../../src/collector/store/people.ts';
-import { beginSession } from '../../src/collector/store/sessions.ts';
+import { addPerson } from '../../src/collector/store/people/people.ts';
+import { beginSession } from '../../src/collector/store/people/sessions.ts';
 import type { aCollector } from './collector.ts';
 
 type App = Awaited<ReturnType<typeof aCollector>>;

@@ -1,7 +1,7 @@
 import type { Configuration, IDToken } from 'openid-client';
 import { ShipshapeError } from '../../errors.ts';
 import type { Company } from '../config.ts';
-import type { Known } from '../store/admit.ts';
+import type { Known } from '../store/people/admit.ts';
 import { refused } from './refused.ts';
 
 /** What a browser must bring back, as it was sent. */

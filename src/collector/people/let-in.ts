@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Collector } from '../collector.ts';
-import { signIn } from '../store/sessions.ts';
+import { signIn } from '../store/people/sessions.ts';
 import type { Person, SignInWay } from '../store/tables.ts';
 import { browserOf } from './browser.ts';
 import { cookieOf, setCookie } from './cookies.ts';

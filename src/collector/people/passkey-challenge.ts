@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Collector } from '../collector.ts';
-import { beginCeremony, endCeremony } from '../store/ceremonies.ts';
+import { beginCeremony, endCeremony } from '../store/people/ceremonies.ts';
 import { cookieOf, setCookie } from './cookies.ts';
 import { refused } from './refused.ts';
 

@@ -1,7 +1,7 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { Collector } from '../collector.ts';
-import { findPasskey, passkeysOf, usePasskey } from '../store/passkeys.ts';
-import { findPerson } from '../store/people.ts';
+import { findPasskey, passkeysOf, usePasskey } from '../store/people/passkeys.ts';
+import { findPerson } from '../store/people/people.ts';
 import type { Passkey, Person } from '../store/tables.ts';
 import { refused } from './refused.ts';
 

@@ -1,8 +1,8 @@
 import { sha256 } from '../../protocol/envelope.ts';
 import type { Collector } from '../collector.ts';
 import { networkOf } from '../limits.ts';
-import { forgetGuesses, noteGuess, passwordOf } from '../store/passwords.ts';
-import { findPerson } from '../store/people.ts';
+import { forgetGuesses, noteGuess, passwordOf } from '../store/people/passwords.ts';
+import { findPerson } from '../store/people/people.ts';
 import type { Person } from '../store/tables.ts';
 import { isPassword } from './passwords.ts';
 import { refused } from './refused.ts';

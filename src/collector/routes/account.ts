@@ -11,9 +11,9 @@ import { madePasskey, passkeyToMake } from '../people/passkeys.ts';
 import { hashPassword } from '../people/passwords.ts';
 import { originOf } from '../people/same-site.ts';
 import { passwordLength, strengthOf } from '../people/strength.ts';
-import { addPasskey, passkeysOf, removePasskey } from '../store/passkeys.ts';
-import { keepPassword, passwordOf, removePassword } from '../store/passwords.ts';
-import { endSessions, listSessions } from '../store/sessions.ts';
+import { addPasskey, passkeysOf, removePasskey } from '../store/people/passkeys.ts';
+import { keepPassword, passwordOf, removePassword } from '../store/people/passwords.ts';
+import { endSessions, listSessions } from '../store/people/sessions.ts';
 import type { Person } from '../store/tables.ts';
 
 const Passkey = Closed({ response: Type.Unknown(), name: Words(60) });

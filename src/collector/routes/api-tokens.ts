@@ -8,7 +8,7 @@ import { type ApiPermission, apiPermissions } from '../access.ts';
 import type { Collector } from '../collector.ts';
 import { demandPerson, demandWho } from '../guard.ts';
 import { originOf } from '../people/same-site.ts';
-import { createApiToken, listApiTokens, revokeApiToken } from '../store/api-tokens.ts';
+import { createApiToken, listApiTokens, revokeApiToken } from '../store/people/api-tokens.ts';
 import type { ApiToken } from '../store/tables.ts';
 
 const day = 86_400_000;

@@ -13,8 +13,8 @@ import { frameworkNames, frameworks } from '../../protocol/controls.ts';
 import { Closed } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
 import { judgedAt } from '../fleet.ts';
-import { checkEvidence, checkSpans } from '../store/check-history.ts';
-import { allDeviceFacts } from '../store/device-facts.ts';
+import { checkEvidence, checkSpans } from '../store/devices/check-history.ts';
+import { allDeviceFacts } from '../store/devices/device-facts.ts';
 import { suspectsAt } from '../suspects.ts';
 import { toldTo } from '../told.ts';
 

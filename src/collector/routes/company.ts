@@ -11,8 +11,8 @@ import { cookieOf, setCookie } from '../people/cookies.ts';
 import { letIn, placeOf } from '../people/let-in.ts';
 import { refused } from '../people/refused.ts';
 import { originOf } from '../people/same-site.ts';
-import { admit } from '../store/admit.ts';
-import { beginCeremony, endCeremony } from '../store/ceremonies.ts';
+import { admit } from '../store/people/admit.ts';
+import { beginCeremony, endCeremony } from '../store/people/ceremonies.ts';
 
 const Query = Closed({ to: Type.Optional(Type.String()), again: Type.Optional(Type.String()) });
 const back = '/sign-in/company/back';

@@ -3,7 +3,7 @@ import { departureType, openDeparture } from '../../protocol/departure.ts';
 import { unwrap } from '../../protocol/envelope.ts';
 import { malformed } from '../../protocol/json.ts';
 import type { Collector } from '../collector.ts';
-import { departDevice } from '../store/devices.ts';
+import { departDevice } from '../store/devices/devices.ts';
 import { unknownDevice } from './reports.ts';
 
 /** POST /v1/departures takes a device's last word: from then on it is expected no more. Saying it twice is harmless. */

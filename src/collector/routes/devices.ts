@@ -13,8 +13,8 @@ import { reaches, reachOf } from '../access.ts';
 import type { Collector } from '../collector.ts';
 import { judgedAt } from '../fleet.ts';
 import { demandReach, demandWho, reachHere } from '../guard.ts';
-import { allDeviceFacts, deviceFacts } from '../store/device-facts.ts';
-import { deviceEvidence, deviceSpans, receivedReports, reportedDays, toldGaps } from '../store/device-history.ts';
+import { allDeviceFacts, deviceFacts } from '../store/devices/device-facts.ts';
+import { deviceEvidence, deviceSpans, receivedReports, reportedDays, toldGaps } from '../store/devices/device-history.ts';
 import { mayAskWhose, toldTo } from '../told.ts';
 
 const Word = Type.Optional(Type.String({ maxLength: 100 }));

@@ -6,7 +6,7 @@ import { malformed } from '../../protocol/json.ts';
 import type { Collector } from '../collector.ts';
 import { isOurChallenge } from '../nonce.ts';
 import { slotOf } from '../slot.ts';
-import { enroll, type Newcomer } from '../store/enroll.ts';
+import { enroll, type Newcomer } from '../store/devices/enroll.ts';
 
 /**
  * POST /v1/enrollments makes a device of a laptop that has a token and proves that it has the key: 201 enrolled · 200 enrolled

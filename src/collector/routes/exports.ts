@@ -11,7 +11,7 @@ import type { Collector } from '../collector.ts';
 import { beginOf, judgedAt } from '../fleet.ts';
 import { demandWho, reachHere } from '../guard.ts';
 import { appendAudit } from '../store/audit-log.ts';
-import { allDeviceFacts } from '../store/device-facts.ts';
+import { allDeviceFacts } from '../store/devices/device-facts.ts';
 import { toldTo } from '../told.ts';
 
 const Day = Type.Optional(Type.String({ maxLength: 10 }));

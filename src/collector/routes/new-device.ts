@@ -9,8 +9,8 @@ import { Closed, Words } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
 import { demandPerson, reachHere } from '../guard.ts';
 import { originOf } from '../people/same-site.ts';
-import { devicesByToken } from '../store/device-facts.ts';
-import { createToken, listTokens } from '../store/tokens.ts';
+import { devicesByToken } from '../store/devices/device-facts.ts';
+import { createToken, listTokens } from '../store/devices/tokens.ts';
 
 const Form = Closed({ group: Type.Optional(Words(64)) });
 

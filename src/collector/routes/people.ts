@@ -11,10 +11,10 @@ import { demandWho } from '../guard.ts';
 import { Email } from '../people/email.ts';
 import { readOwnerList } from '../people/owner-list.ts';
 import { originOf } from '../people/same-site.ts';
-import { keepOwners, unowned } from '../store/owners.ts';
-import { addPerson, changePerson, findPerson, searchPeople } from '../store/people.ts';
+import { keepOwners, unowned } from '../store/people/owners.ts';
+import { addPerson, changePerson, findPerson, searchPeople } from '../store/people/people.ts';
+import { offerSignIn } from '../store/people/welcomes.ts';
 import type { Person } from '../store/tables.ts';
-import { offerSignIn } from '../store/welcomes.ts';
 
 const Query = Closed({ q: Type.String({ maxLength: 100, default: '' }), after: Type.Optional(Type.String({ maxLength: 254 })) });
 const RoleForm = { role: OneOf([...roles]), group: Type.Optional(Words(64)) };

@@ -5,7 +5,7 @@ import { malformed } from '../../protocol/json.ts';
 import { sealReceipt } from '../../protocol/receipt.ts';
 import { readReport, reportType } from '../../protocol/report.ts';
 import type { Collector } from '../collector.ts';
-import type { Incoming, Kept } from '../store/keep.ts';
+import type { Incoming, Kept } from '../store/intake/keep.ts';
 
 /**
  * POST /v1/reports keeps one sealed report and answers with the receipt, when it is on the disk: 201 kept · 200 kept before, with

@@ -4,8 +4,8 @@ import { ShipshapeError } from '../../errors.ts';
 import { Closed, Words } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
 import { demandPerson, demandReach } from '../guard.ts';
-import { deviceFacts } from '../store/device-facts.ts';
-import { reveal } from '../store/reveals.ts';
+import { deviceFacts } from '../store/devices/device-facts.ts';
+import { reveal } from '../store/people/reveals.ts';
 
 const Form = Closed({ reason: Type.Intersect([Words(200), Type.String({ minLength: 4 })]) });
 type Route = { Params: { device: string }; Body: Static<typeof Form> };

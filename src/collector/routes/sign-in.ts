@@ -15,7 +15,7 @@ import { passkeyToUse, passkeyUsed } from '../people/passkeys.ts';
 import { byPassword } from '../people/password-sign-in.ts';
 import { originOf } from '../people/same-site.ts';
 import { passwordLength } from '../people/strength.ts';
-import { endSessions } from '../store/sessions.ts';
+import { endSessions } from '../store/people/sessions.ts';
 
 const Query = Closed({ to: Type.Optional(Type.String()), again: Type.Optional(Type.String()) });
 const Password = Closed({ email: Email, password: Type.String({ maxLength: passwordLength.most }), to: Type.Optional(Type.String()) });

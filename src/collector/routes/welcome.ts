@@ -9,7 +9,7 @@ import { networkOf } from '../limits.ts';
 import { browserOf } from '../people/browser.ts';
 import { setCookie } from '../people/cookies.ts';
 import { Email } from '../people/email.ts';
-import { findWelcome, takeWelcome } from '../store/welcomes.ts';
+import { findWelcome, takeWelcome } from '../store/people/welcomes.ts';
 
 type Link = { Params: { secret: string }; Body: { email?: string; name?: string } };
 

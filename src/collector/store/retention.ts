@@ -1,7 +1,7 @@
 import { appendAudit } from './audit-log.ts';
-import { eraseDevice } from './devices.ts';
+import { eraseDevice } from './devices/devices.ts';
+import { pruneEnvelopes } from './envelopes/prune-envelopes.ts';
 import { historyFrom, setHistoryFrom } from './horizon.ts';
-import { pruneEnvelopes } from './prune-envelopes.ts';
 import type { Db, Store } from './store.ts';
 
 /** For how many days each kind of data is kept, from when it came or was over. */

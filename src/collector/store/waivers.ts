@@ -4,7 +4,7 @@ import { ShipshapeError } from '../../errors.ts';
 import type { Waiver } from '../../fleet/grade.ts';
 import { forceOf, longestWaiver, type WaiverTerms, waiverState } from '../../fleet/waiver.ts';
 import { appendAudit } from './audit-log.ts';
-import { makeDue } from './due.ts';
+import { makeDue } from './counts/due.ts';
 import type { Db, Store } from './store.ts';
 import type { Tables } from './tables.ts';
 

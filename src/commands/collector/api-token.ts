@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { apiTokensText, newApiTokenText } from '../../../reports/api-tokens.ts';
 import { type ApiPermission, apiPermissions } from '../../collector/access.ts';
-import { createApiToken, listApiTokens, revokeApiToken } from '../../collector/store/api-tokens.ts';
+import { createApiToken, listApiTokens, revokeApiToken } from '../../collector/store/people/api-tokens.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { hostConsole, withStore } from './open.ts';
 

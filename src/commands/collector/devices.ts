@@ -1,6 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { devicesText, type ListedDevice } from '../../../reports/devices.ts';
-import { eraseDevice, listDevices, revokeDevice } from '../../collector/store/devices.ts';
+import { eraseDevice, listDevices, revokeDevice } from '../../collector/store/devices/devices.ts';
 import type { Store } from '../../collector/store/store.ts';
 import type { Device } from '../../collector/store/tables.ts';
 import { ShipshapeError } from '../../errors.ts';

@@ -6,12 +6,12 @@ import { readConfig } from '../../collector/config.ts';
 import { isEmail } from '../../collector/people/email.ts';
 import { linkOf } from '../../collector/people/link.ts';
 import { readOwnerList } from '../../collector/people/owner-list.ts';
-import { keepOwners, unowned } from '../../collector/store/owners.ts';
-import { addPerson, changePerson, findPerson, searchPeople } from '../../collector/store/people.ts';
+import { keepOwners, unowned } from '../../collector/store/people/owners.ts';
+import { addPerson, changePerson, findPerson, searchPeople } from '../../collector/store/people/people.ts';
+import { offerSignIn } from '../../collector/store/people/welcomes.ts';
 import { findSetting } from '../../collector/store/settings.ts';
 import type { Store } from '../../collector/store/store.ts';
 import type { Person } from '../../collector/store/tables.ts';
-import { offerSignIn } from '../../collector/store/welcomes.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { hostConsole, withStore } from './open.ts';
 

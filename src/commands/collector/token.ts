@@ -1,8 +1,8 @@
 import type { CommandModule } from 'yargs';
 import { newTokenText, tokensText } from '../../../reports/tokens.ts';
 import { readConfig } from '../../collector/config.ts';
+import { createToken, listTokens, revokeToken } from '../../collector/store/devices/tokens.ts';
 import { findSetting } from '../../collector/store/settings.ts';
-import { createToken, listTokens, revokeToken } from '../../collector/store/tokens.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { hostConsole, withStore } from './open.ts';
 

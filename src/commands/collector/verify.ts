@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { verificationText } from '../../../reports/verification.ts';
-import { verifyStore } from '../../collector/store/verify.ts';
+import { verifyStore } from '../../collector/store/verify/verify.ts';
 import { withStore } from './open.ts';
 
 /** `shipshape collector verify`: whether all that is known is what the signed reports say. Exit status: 0 it is, 1 it is not. */

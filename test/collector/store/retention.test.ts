@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { countFleet } from '../../../src/collector/count-fleet.ts';
 import { searchAudit } from '../../../src/collector/store/audit-log.ts';
-import { doubtDays } from '../../../src/collector/store/days.ts';
-import { findDevice, revokeDevice } from '../../../src/collector/store/devices.ts';
-import { readEnvelope } from '../../../src/collector/store/envelopes.ts';
-import { keepReports } from '../../../src/collector/store/keep.ts';
+import { doubtDays } from '../../../src/collector/store/counts/days.ts';
+import { findDevice, revokeDevice } from '../../../src/collector/store/devices/devices.ts';
+import { readEnvelope } from '../../../src/collector/store/envelopes/envelopes.ts';
+import { keepReports } from '../../../src/collector/store/intake/keep.ts';
 import { prune, usualRetention } from '../../../src/collector/store/retention.ts';
 import type { Device } from '../../../src/collector/store/tables.ts';
 import { aLaptop, chain, day, results, start } from '../../support/laptops.ts';

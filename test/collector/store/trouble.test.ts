@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Kept, keepReports } from '../../../src/collector/store/keep.ts';
+import { type Kept, keepReports } from '../../../src/collector/store/intake/keep.ts';
 import { openStore, type Store } from '../../../src/collector/store/store.ts';
 import { aLaptop, chain, day, start } from '../../support/laptops.ts';
 import { type Postgres, startPostgres } from '../../support/postgres.ts';

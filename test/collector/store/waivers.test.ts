@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { fleetAt } from '../../../src/collector/fleet.ts';
 import { searchAudit } from '../../../src/collector/store/audit-log.ts';
-import { eraseDevice } from '../../../src/collector/store/devices.ts';
-import { keepReports } from '../../../src/collector/store/keep.ts';
+import { eraseDevice } from '../../../src/collector/store/devices/devices.ts';
+import { keepReports } from '../../../src/collector/store/intake/keep.ts';
 import { listPolicies, policyInForce, savePolicy } from '../../../src/collector/store/policies.ts';
 import type { Store } from '../../../src/collector/store/store.ts';
 import { approveWaiver, endWaiver, listWaivers, refuseWaiver, requestWaiver } from '../../../src/collector/store/waivers.ts';

@@ -1,0 +1,169 @@
+import { type DeviceState, deviceStates } from '../../../fleet/fleet.ts';
+import { type Grade, grades } from '../../../fleet/grade.ts';
+import { removeRows, writeRows } from '../rows.ts';
+import type { Db, Engine } from '../store.ts';
+import type { Device } from '../tables.ts';
+import { type Count, type CountedCell, codes } from './grading.ts';
+
+/** A device as it was counted, and as it is to be. */
+export type Recounted = { device: Pick<Device, 'id' | 'os' | 'group_name'>; before: Count; after: Count };
+
+type Tally = { os: string; group_name: string; check_id: number } & Record<Grade | 'in_grace', number>;
+type Head = { os: string; group_name: string; devices: number; fresh: number } & Record<DeviceState, number>;
+type Asking = { os: string; check_id: number; fresh: number; heard: number; is_asked: 0 };
+type Fail = { check_id: number; since: number; device: number };
+
+/** Moves all counts by what became of these devices. */
+export async function moveCounts(db: Db, engine: Engine, devices: readonly Recounted[]): Promise<void> {
+  const moves = new Moves();
+  for (const each of devices) moves.add(each);
+  await writeRows(db, engine, tallying, moves.tallies);
+  await writeRows(db, engine, heading, moves.heads);
+  await writeRows(db, engine, asking, moves.asking);
+  await removeRows(db, engine, failing, moves.ended);
+  await writeRows(db, engine, failing, moves.fails);
+}
+
+/** By how much each count moves. Rows come in the order of their keys, so that no two transactions wait for each other. */
+export class Moves {
+  readonly #tallies = new Map<string, Tally>();
+  readonly #heads = new Map<string, Head>();
+  readonly #askings = new Map<string, Asking>();
+  readonly fails: Fail[] = [];
+  readonly ended: Fail[] = [];
+
+  get tallies(): Tally[] {
+    return moved(this.#tallies);
+  }
+
+  get heads(): Head[] {
+    return moved(this.#heads);
+  }
+
+  get asking(): Asking[] {
+    return moved(this.#askings);
+  }
+
+  add({ device, before, after }: Recounted): void {
+    for (const [count, sign] of [
+      [before, -1],
+      [after, 1],
+    ] as const) {
+      this.#addHead(device, count, sign);
+      if (!isSameAnswering(before, after)) this.#addAskings(device.os, count, sign);
+    }
+    for (const [was, is] of inPairs(before.cells, after.cells)) {
+      if (was?.[1] === is?.[1] && was?.[2] === is?.[2]) continue;
+      if (was) this.#addCell(device, was, -1);
+      if (is) this.#addCell(device, is, 1);
+    }
+  }
+
+  #addCell({ id, os, group_name }: Recounted['device'], [check_id, code, since]: CountedCell, sign: 1 | -1): void {
+    const group = group_name ?? '';
+    const tally = entry(this.#tallies, `${os} ${group} ${check_id}`, () => ({
+      os,
+      group_name: group,
+      check_id,
+      ...zeros([...grades, 'in_grace']),
+    }));
+    const grade = codes[code] as (typeof codes)[number];
+    tally[grade === 'grace' ? 'fail' : grade] += sign;
+    if (grade === 'grace') tally.in_grace += sign;
+    if (since !== undefined) (sign === 1 ? this.fails : this.ended).push({ check_id, since, device: id });
+  }
+
+  #addHead({ os, group_name }: Recounted['device'], { state, isFresh }: Count, sign: 1 | -1): void {
+    if (state === undefined) return;
+    const group = group_name ?? '';
+    const head = entry(this.#heads, `${os} ${group}`, () => ({ os, group_name: group, ...zeros(['devices', 'fresh', ...deviceStates]) }));
+    head.devices += sign;
+    head[state] += sign;
+    if (isFresh) head.fresh += sign;
+  }
+
+  #addAskings(os: string, { answering, isFresh }: Count, sign: 1 | -1): void {
+    for (const check_id of answering) {
+      const asking = entry(this.#askings, `${os} ${check_id}`, () => ({ os, check_id, fresh: 0, heard: 0, is_asked: 0 as const }));
+      asking.heard += sign;
+      if (isFresh) asking.fresh += sign;
+    }
+  }
+}
+
+/** The cells of the same check of two lists, both in the order of their checks. */
+function* inPairs(a: readonly CountedCell[], b: readonly CountedCell[]): Generator<[CountedCell | undefined, CountedCell | undefined]> {
+  for (let [i, j] = [0, 0]; i < a.length || j < b.length; ) {
+    const [was, is] = [a[i], b[j]];
+    const order = (was?.[0] ?? Number.POSITIVE_INFINITY) - (is?.[0] ?? Number.POSITIVE_INFINITY);
+    if (order <= 0) i++;
+    if (order >= 0) j++;
+    yield [order <= 0 ? was : undefined, order >= 0 ? is : undefined];
+  }
+}
+
+/** Nearly every report answers what the one before it answered, in the same order. */
+function isSameAnswering(a: Count, b: Count): boolean {
+  return (
+    a.isFresh === b.isFresh &&
+    a.answering.length === b.answering.length &&
+    a.answering.every((check, place) => check === b.answering[place])
+  );
+}
+
+function entry<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
+}
+
+function zeros<N extends string>(names: readonly N[]): Record<N, number> {
+  return Object.fromEntries(names.map(name => [name, 0])) as Record<N, number>;
+}
+
+type Keyed = { os: string; group_name?: string; check_id?: number };
+
+function byKey(a: Keyed, b: Keyed): number {
+  if (a.os !== b.os) return a.os < b.os ? -1 : 1;
+  if (a.group_name !== b.group_name) return (a.group_name ?? '') < (b.group_name ?? '') ? -1 : 1;
+  return (a.check_id ?? 0) - (b.check_id ?? 0);
+}
+
+function moved<T extends Keyed>(rows: ReadonlyMap<string, T>): T[] {
+  const isMove = ([name, value]: [string, unknown]) => typeof value === 'number' && name !== 'check_id' && value !== 0;
+  const moving = [...rows].filter(([, row]) => Object.entries(row).some(isMove));
+  return moving.map(([, row]) => row).sort(byKey);
+}
+
+function adding<N extends string>(table: string, names: readonly N[]): string {
+  return names.map(name => `${name} = ${table}.${name} + excluded.${name}`).join(', ');
+}
+
+function integers<N extends string>(names: readonly N[]): Record<N, 'integer'> {
+  return Object.fromEntries(names.map(name => [name, 'integer'])) as Record<N, 'integer'>;
+}
+
+const tallied = [...grades, 'in_grace'] as const;
+const headed = ['devices', 'fresh', ...deviceStates] as const;
+const segment = { os: 'text', group_name: 'text' } as const;
+
+const tallying = {
+  table: 'tallies',
+  shape: { ...segment, check_id: 'integer', ...integers(tallied) },
+  conflict: `(os, group_name, check_id) do update set ${adding('tallies', tallied)}`,
+} as const;
+const heading = {
+  table: 'heads',
+  shape: { ...segment, ...integers(headed) },
+  conflict: `(os, group_name) do update set ${adding('heads', headed)}`,
+} as const;
+const asking = {
+  table: 'asking',
+  shape: { os: 'text', check_id: 'integer', fresh: 'integer', heard: 'integer', is_asked: 'integer' },
+  conflict: `(os, check_id) do update set ${adding('asking', ['fresh', 'heard'])}`,
+} as const;
+const failing = {
+  table: 'fails',
+  shape: { check_id: 'integer', since: 'integer', device: 'integer' },
+  conflict: '(check_id, since, device) do nothing',
+} as const;

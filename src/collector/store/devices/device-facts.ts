@@ -1,0 +1,67 @@
+import type { DeviceFacts } from '../../../fleet/device.ts';
+import type { Platform } from '../../../protocol/check.ts';
+import type { Store } from '../store.ts';
+import type { Device } from '../tables.ts';
+
+const columns = [
+  'device',
+  'label',
+  'group_name',
+  'os',
+  'platform',
+  'identity',
+  'agent',
+  'key_level',
+  'enrolled_at',
+  'last_seq',
+  'last',
+  'received_at',
+  'skew',
+  'forked_at',
+  'state',
+] as const satisfies (keyof Device)[];
+
+/** Every laptop that was ever enrolled and not erased, by its id. */
+export async function allDeviceFacts({ db }: Store): Promise<Map<string, DeviceFacts>> {
+  const rows = await db.selectFrom('devices').select(columns).execute();
+  return new Map(rows.map(row => [row.device, factsOf(row)]));
+}
+
+export async function deviceFacts({ db }: Store, device: string): Promise<DeviceFacts | undefined> {
+  const row = await db.selectFrom('devices').select(columns).where('device', '=', device).executeTakeFirst();
+  return row && factsOf(row);
+}
+
+/** The laptops that came by these tokens, by the token's id, without what would tell whose they are. */
+export async function devicesByToken({ db }: Store, tokens: readonly string[]): Promise<Map<string, DeviceFacts[]>> {
+  if (tokens.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('devices')
+    .select([...columns, 'token'])
+    .where('token', 'in', tokens)
+    .orderBy('id', 'desc')
+    .execute();
+  return new Map(
+    [...Map.groupBy(rows, ({ token }) => token)].map(([token, those]) => [token, those.map(row => ({ ...factsOf(row), identity: {} }))]),
+  );
+}
+
+export function factsOf(row: Pick<Device, (typeof columns)[number]>): DeviceFacts {
+  return {
+    device: row.device,
+    label: row.label,
+    group: row.group_name,
+    os: row.os as Platform,
+    platform: row.platform === null ? null : JSON.parse(row.platform),
+    identity: row.identity === null ? {} : JSON.parse(row.identity),
+    agent: row.agent,
+    keyLevel: row.key_level,
+    enrolledAt: row.enrolled_at,
+    reports: row.last_seq,
+    madeAt: row.last === null ? null : row.last * 1000,
+    receivedAt: row.received_at,
+    skew: row.skew,
+    forkedAt: row.forked_at,
+    state: row.state,
+  };
+}

@@ -1,0 +1,115 @@
+import { setImmediate as letOthersIn } from 'node:timers/promises';
+import type { FleetDevice } from '../../../fleet/fleet.ts';
+import type { Standing } from '../../../fleet/grade.ts';
+import type { Platform } from '../../../protocol/check.ts';
+import { fleetDevice } from '../counts/grading.ts';
+import { outcomeOf } from '../intake/outcomes.ts';
+import { readStandings } from '../intake/standings.ts';
+import type { Db, Store } from '../store.ts';
+import type { Device } from '../tables.ts';
+import { monthOf } from '../time.ts';
+import { allChecks } from './checks.ts';
+
+const batch = 100;
+
+const secondsPerDay = 86_400;
+
+type Names = ReadonlyMap<number, string>;
+
+/**
+ * Every laptop that is enrolled, with how it stands: now, or as it stood at the end of a day (days since 1970, UTC). Of a past day it is
+ * known on which days a laptop reported, but not what it left out and answered again later: that counts as answered.
+ */
+export async function fleetDevices(store: Store, day?: number): Promise<FleetDevice[]> {
+  const names: Names = new Map((await allChecks(store)).map(({ id, name }) => [id, name]));
+  const fleet: FleetDevice[] = [];
+  for (let after = 0; ; ) {
+    const devices = await nextDevices(store.db, after, day);
+    if (devices.length === 0) return fleet;
+    fleet.push(...(await (day === undefined ? present(store, devices, names) : past(store.db, devices, names, day))));
+    after = (devices.at(-1) as Device).id;
+    // SQLite answers at once, and reports come in meanwhile.
+    await letOthersIn();
+  }
+}
+
+async function nextDevices(db: Db, after: number, day: number | undefined): Promise<Device[]> {
+  const query = db.selectFrom('devices').selectAll().where('id', '>', after).orderBy('id').limit(batch);
+  if (day === undefined) return query.where('state', '=', 'active').execute();
+  const end = (day + 1) * secondsPerDay;
+  return query
+    .where('enrolled_at', '<', end * 1000)
+    .where(eb => eb.or([eb('ended', 'is', null), eb('ended', '>=', end)]))
+    .execute();
+}
+
+async function present({ db, engine }: Store, devices: readonly Device[], names: Names): Promise<FleetDevice[]> {
+  const rows = await readStandings(
+    db,
+    engine,
+    devices.map(({ id }) => ({ device: id })),
+  );
+  return devices.map(device => fleetDevice(device, rows.get(device.id) ?? [], names));
+}
+
+async function past(db: Db, devices: readonly Device[], names: Names, day: number): Promise<FleetDevice[]> {
+  const end = (day + 1) * secondsPerDay;
+  const [first, last] = [(devices[0] as Device).id, (devices.at(-1) as Device).id];
+  const spans = await db
+    .selectFrom('spans')
+    .select(['device', 'check_id', 'outcome', 'began'])
+    .where('check_id', 'in', db.selectFrom('checks').select('id'))
+    .where('device', '>=', first)
+    .where('device', '<=', last)
+    .where('began', '<', end)
+    .where(eb => eb.or([eb('ended', 'is', null), eb('ended', '>=', end)]))
+    .execute();
+  const silences = await silencesOf(db, first, last, end);
+  const presence = await presenceUntil(db, first, last, day);
+  const byDevice = Map.groupBy(spans, ({ device }) => device);
+  return devices.map(device => {
+    const reported = device.last !== null && device.last < end ? device.last : presence.get(device.id);
+    const standings = (byDevice.get(device.id) ?? []).map(({ check_id, outcome, began }): Standing => {
+      const answered = silences.get(`${device.id} ${check_id}`) ?? reported ?? 0;
+      return { check: names.get(check_id) as string, outcome: outcomeOf(outcome), since: began * 1000, answered: answered * 1000 };
+    });
+    return { ...identityOf(device), reported: reported === undefined ? null : reported * 1000, standings };
+  });
+}
+
+/** When a check answered last, where the device's reports have left it out since, and did so at this moment. */
+async function silencesOf(db: Db, first: number, last: number, end: number): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('standings')
+    .select(['device', 'check_id', 'answered'])
+    .where('device', '>=', first)
+    .where('device', '<=', last)
+    .where('answered', '<', end)
+    .execute();
+  return new Map(rows.map(({ device, check_id, answered }) => [`${device} ${check_id}`, answered as number]));
+}
+
+/** The latest day to this one on which each device made a report: its first second, since no later one is certain. */
+async function presenceUntil(db: Db, first: number, last: number, day: number): Promise<Map<number, number>> {
+  const at = day * secondsPerDay;
+  const month = monthOf(at);
+  const rows = await db
+    .selectFrom('presence')
+    .selectAll()
+    .where('device', '>=', first)
+    .where('device', '<=', last)
+    .where('month', '<=', month)
+    .orderBy('month')
+    .execute();
+  const known = new Map<number, number>();
+  for (const row of rows) {
+    const date = new Date(at * 1000).getUTCDate();
+    const days = row.month === month ? row.days & (2 ** date - 1) : row.days;
+    if (days !== 0) known.set(row.device, Date.UTC(Math.floor(row.month / 12), row.month % 12, 32 - Math.clz32(days)) / 1000);
+  }
+  return known;
+}
+
+function identityOf({ device, os, group_name }: Device): Pick<FleetDevice, 'device' | 'platform' | 'group'> {
+  return { device, platform: os as Platform, group: group_name };
+}

@@ -1,0 +1,216 @@
+import type { Outcome } from '../../../protocol/result.ts';
+import { doubtDays } from '../counts/days.ts';
+import { isSettled, type Stood } from '../counts/grading.ts';
+import { gradeColumns, regrade, type Subject } from '../counts/regrade.ts';
+import { listedColumns } from '../devices/listing.ts';
+import { changeRows, writeRows } from '../rows.ts';
+import type { Db, Engine } from '../store.ts';
+import type { Device, StandingRow } from '../tables.ts';
+import { dayOf, type Presence, presenceOf } from '../time.ts';
+import { advance, type Courses, coursesOf, skewOf, stretchesOf } from './history.ts';
+import type { Judged } from './judge.ts';
+import { codeOf } from './outcomes.ts';
+import { replay } from './replay.ts';
+import { changeSpans, type SpanChange, spansOf } from './spans.ts';
+import { readStandings } from './standings.ts';
+
+/** A device with its new reports, by number, and how it stood before them. */
+export type Change = { device: Device; news: Judged[]; standings: StandingRow[] };
+
+/**
+ * What is known of a device once its new reports are taken in. `from` is the effective time before which they tell nothing, `last` that
+ * of its latest; `skew` as in the table.
+ */
+export type Progress = { courses: Courses; from: number; last: number; skew: number; spans: SpanChange; presence: Presence[] };
+
+/** Moves standings, spans, counts and presence by new reports, of several devices at once. */
+export async function projectReports(trx: Db, engine: Engine, news: readonly Judged[], checks: ReadonlyMap<string, number>): Promise<void> {
+  // Older than what was pruned: kept as evidence, but what it would change cannot be told any more.
+  const tellable = news.filter(({ device, report }) => report.seq > device.pruned_through);
+  const byDevice = Map.groupBy(tellable, ({ device }) => device.id);
+  const ids = [...byDevice.keys()].map(device => ({ device }));
+  const rows = await readStandings(trx, engine, ids);
+  const moved: [Change, Progress][] = [];
+  for (const [id, those] of byDevice) {
+    const change = { device: (those as [Judged])[0].device, news: those, standings: rows.get(id) ?? [] };
+    moved.push([change, goFurther(change, checks) ?? (await replay(trx, change, checks))]);
+  }
+  const spans = moved.map(([, { spans }]) => spans);
+  await changeSpans(trx, engine, { before: spans.flatMap(({ before }) => before), after: spans.flatMap(({ after }) => after) });
+  await writeRows(trx, engine, standing, moved.flatMap(standingRows));
+  await writeRows(
+    trx,
+    engine,
+    present,
+    moved.flatMap(([, { presence }]) => presence),
+  );
+  const now = Math.max(...tellable.map(({ verdict }) => verdict.receivedAt));
+  const graded = await regrade(trx, engine, moved.filter(one => movesCounts(one, now)).map(subjectOf), now);
+  const devices = moved.map(deviceRow);
+  // A row is long: it is written once.
+  const [regraded, others] = [devices.filter(({ id }) => graded.has(id)), devices.filter(({ id }) => !graded.has(id))];
+  await changeRows(trx, engine, known, others);
+  await changeRows(
+    trx,
+    engine,
+    { ...known, shape: { ...known.shape, ...gradeColumns } },
+    regraded.map(row => ({ ...row, ...graded.get(row.id) })),
+  );
+  await changeRows(
+    trx,
+    engine,
+    listed,
+    moved.flatMap(([{ device }], place) => relisted(device, devices[place] as DeviceRow)),
+  );
+  const from = dayOf(Math.min(...moved.map(learntFrom)));
+  if (from < dayOf(now / 1000)) await doubtDays(trx, from);
+}
+
+/**
+ * From the standings alone, which is all that reports in their order need. Undefined when history has to be read: a report came late, or
+ * another outcome in the second in which the present one began.
+ */
+function goFurther({ device, news, standings }: Change, checks: ReadonlyMap<string, number>): Progress | undefined {
+  if (news.some(({ isLate }) => isLate)) return undefined;
+  const courses = coursesOf(standings);
+  let last = device.last ?? 0;
+  for (const { report, at } of news) {
+    advance(courses, { at, report }, checks, last);
+    last = at;
+  }
+  const old = new Map(standings.map(row => [row.check_id, row]));
+  const spans: SpanChange = { before: [], after: [] };
+  for (const [check, course] of courses) {
+    if (!course.isChanged) continue;
+    const stretches = stretchesOf(course);
+    const [first] = stretches;
+    const was = old.get(check);
+    if (was && (first?.began !== was.since || first.outcome !== was.outcome)) return undefined;
+    if (was) spans.before.push({ device: device.id, check_id: check, began: was.since, ended: null, outcome: was.outcome });
+    spans.after.push(...spansOf(device.id, check, stretches));
+  }
+  return {
+    courses,
+    from: (news as [Judged])[0].at,
+    last,
+    skew: skewOf(news.at(-1) as Judged),
+    spans,
+    presence: presenceOf(
+      device.id,
+      news.map(({ at }) => at),
+    ),
+  };
+}
+
+/** A report that tells nothing new makes answers fresh for longer, and no grade another, if none had grown old. */
+function movesCounts([{ device }, { courses }]: [Change, Progress], now: number): boolean {
+  return !isSettled(device, now) || courses.values().some(({ isChanged }) => isChanged);
+}
+
+function subjectOf([{ device, standings }, { courses, last }]: [Change, Progress]): Subject {
+  const after: Stood[] = [];
+  const moved: Stood[] = [];
+  for (const [check_id, { outcome, since, answered, isChanged }] of courses) {
+    const standing = { check_id, outcome, since, answered };
+    after.push(standing);
+    if (isChanged) moved.push(standing);
+  }
+  // A check that is new, has fallen silent or speaks again changes what is asked of others.
+  const spoke = new Set(standings.flatMap(({ check_id, answered }) => (answered === null ? check_id : [])));
+  const isPlain = moved.every(({ check_id, answered }) => answered === null && spoke.has(check_id));
+  return { device, before: standings, after, moved: isPlain ? moved : undefined, last, state: device.state };
+}
+
+/** From when on anything may be another than it was known to be: also that a check had fallen silent, which answers again now. */
+function learntFrom([{ standings }, { courses, from }]: [Change, Progress]): number {
+  const silences = standings.flatMap(({ check_id, answered }) =>
+    answered === null || answered === courses.get(check_id)?.answered ? [] : answered,
+  );
+  return Math.min(from, ...silences);
+}
+
+function standingRows([{ device }, { courses }]: [Change, Progress]): StandingRow[] {
+  const rows: StandingRow[] = [];
+  for (const [check_id, { outcome, since, answered, evidence, isChanged }] of courses)
+    if (isChanged) rows.push({ device: device.id, check_id, outcome, since, answered, evidence });
+  return rows;
+}
+
+function countOf(courses: Courses, outcome: Outcome): number {
+  const code = codeOf(outcome);
+  let count = 0;
+  for (const course of courses.values()) if (course.outcome === code) count++;
+  return count;
+}
+
+function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progress]) {
+  const { report } = news.at(-1) as Judged;
+  const isNewest = report.seq > device.last_seq;
+  return {
+    id: device.id,
+    last,
+    skew,
+    received_at: Math.max(...news.map(({ verdict }) => verdict.receivedAt)),
+    failing: countOf(courses, 'fail'),
+    unknown: countOf(courses, 'error'),
+    shelf: JSON.stringify(news.toSorted((a, b) => a.place - b.place).at(-1)?.shelf),
+    ...(isNewest
+      ? {
+          last_seq: report.seq,
+          agent: report.agent.version.toWellFormed(),
+          key_level: report.keyLevel,
+          platform: JSON.stringify(report.platform),
+          identity: report.identity ? JSON.stringify(report.identity) : null,
+        }
+      : {
+          last_seq: device.last_seq,
+          agent: device.agent,
+          key_level: device.key_level,
+          platform: device.platform,
+          identity: device.identity,
+        }),
+  };
+}
+
+type DeviceRow = ReturnType<typeof deviceRow>;
+
+/** Hardly any report tells of another name or system. */
+function relisted(device: Device, { platform, identity }: DeviceRow): object[] {
+  if (platform === device.platform && identity === device.identity) return [];
+  return [{ id: device.id, ...listedColumns({ ...device, platform, identity }) }];
+}
+
+const standing = {
+  table: 'standings',
+  shape: { device: 'integer', check_id: 'integer', outcome: 'integer', since: 'integer', answered: 'integer', evidence: 'text' },
+  conflict: `(device, check_id) do update set
+    outcome = excluded.outcome, since = excluded.since, answered = excluded.answered, evidence = excluded.evidence`,
+} as const;
+const present = {
+  table: 'presence',
+  shape: { device: 'integer', month: 'integer', days: 'integer' },
+  conflict: '(device, month) do update set days = presence.days | excluded.days',
+} as const;
+const known = {
+  table: 'devices',
+  shape: {
+    id: 'integer',
+    last: 'integer',
+    last_seq: 'integer',
+    received_at: 'integer',
+    skew: 'integer',
+    failing: 'integer',
+    unknown: 'integer',
+    shelf: 'text',
+    agent: 'text',
+    key_level: 'text',
+    platform: 'text',
+    identity: 'text',
+  },
+  keys: ['id'],
+} as const;
+const listed = {
+  table: 'devices',
+  shape: { id: 'integer', hostname: 'text', system: 'text', words: 'text', own_words: 'text' },
+  keys: ['id'],
+} as const;

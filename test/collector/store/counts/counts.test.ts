@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { countFleet } from '../../../../src/collector/count-fleet.ts';
+import { fleetAt } from '../../../../src/collector/fleet.ts';
+import { fleetNow } from '../../../../src/collector/store/counts/counts.ts';
+import { departDevice, eraseDevice } from '../../../../src/collector/store/devices/devices.ts';
+import { type Incoming, keepReports } from '../../../../src/collector/store/intake/keep.ts';
+import { savePolicy } from '../../../../src/collector/store/policies.ts';
+import type { Store } from '../../../../src/collector/store/store.ts';
+import { approveWaiver, endWaiver, requestWaiver } from '../../../../src/collector/store/waivers.ts';
+import { countsOf } from '../../../../src/fleet/fleet.ts';
+import { aLaptop, chain, day, hour, type Laptop, results, start } from '../../../support/laptops.ts';
+import { expectRecounted } from '../../../support/recounted.ts';
+import { describeStores } from '../../../support/stores.ts';
+
+const checks = ['disk', 'firewall', 'vpn'] as const;
+const policies = [
+  'freshness: 2',
+  'freshness: 3\ngrace: 1',
+  'grace: 1\nrequired: [{ checks: [disk, sudo] }]\nchecks: { disk: { freshness: 1, severity: high } }',
+  'required: [{ checks: [firewall], platforms: [macos] }, { checks: [vpn] }]',
+];
+
+type Move =
+  | { what: 'join' | 'leave' | 'erase' | 'end' }
+  | { what: 'wait'; hours: number }
+  | { what: 'report'; laptop: number; outcomes: Parameters<typeof results>[0]; ago: number; isHeldBack: boolean }
+  | { what: 'policy'; text: string }
+  | { what: 'waive'; laptop: number; check: string; after: number; hours: number };
+
+const outcomes = fc.dictionary(fc.constantFrom(...checks), fc.constantFrom('pass', 'fail', 'fail', 'skip', 'error'), {
+  noNullPrototype: true,
+});
+const one = (what: 'join' | 'leave' | 'erase' | 'end') => fc.constant({ what });
+const move = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ what: fc.constant('wait'), hours: fc.integer({ min: 1, max: 60 }) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      what: fc.constant('report'),
+      laptop: fc.nat(4),
+      outcomes,
+      ago: fc.integer({ min: -1, max: 50 }),
+      isHeldBack: fc.integer({ min: 0, max: 4 }).map(n => n === 0),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('policy'), text: fc.constantFrom(...policies) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      what: fc.constant('waive'),
+      laptop: fc.nat(4),
+      check: fc.constantFrom(...checks),
+      after: fc.integer({ min: 0, max: 20 }),
+      hours: fc.integer({ min: 1, max: 60 }),
+    }),
+  },
+  { weight: 1, arbitrary: one('join') },
+  { weight: 1, arbitrary: one('leave') },
+  { weight: 1, arbitrary: one('erase') },
+  { weight: 1, arbitrary: one('end') },
+) as fc.Arbitrary<Move>;
+
+describeStores('the counts of the fleet', stores => {
+  const numRuns = Number(process.env.SHIPSHAPE_RUNS ?? (stores.engine === 'sqlite' ? 25 : 6));
+  test('are what a look at every cell gives, whatever came and however time passed; those of past days, too', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(move, { minLength: 5, maxLength: 25 }), async moves => {
+        const play = new Play(await stores.open());
+        for (const each of [{ what: 'join' } as const, ...moves]) {
+          await play.make(each);
+          const { now, store } = play;
+          expect(await fleetNow(store, now), each.what).toEqual(countsOf(await fleetAt(store, { now })));
+        }
+        await expectRecounted(play.store);
+        for (let ago = 1; ago < 6; ago++) await play.expectDay(ago);
+        await play.make({ what: 'report', laptop: 0, outcomes: { disk: 'fail' }, ago: 40, isHeldBack: false });
+        for (let ago = 1; ago < 6; ago++) await play.expectDay(ago);
+      }),
+      { numRuns },
+    );
+  }, 120_000);
+});
+
+type Member = { laptop: Laptop; seq: number; last: Incoming | undefined; held: Incoming[] };
+
+/** What happens to a fleet, and when. */
+class Play {
+  readonly store: Store;
+  now = start;
+  readonly #laptops: Member[] = [];
+  #joined = 0;
+  readonly #waivers: string[] = [];
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  async make(move: Move): Promise<void> {
+    const { store, now } = this;
+    const own = this.#laptops.at('laptop' in move ? move.laptop % Math.max(1, this.#laptops.length) : -1);
+    if (move.what === 'wait') this.now += move.hours * hour;
+    else if (move.what === 'policy') await savePolicy(store, { text: move.text, author: 'ann' }, now);
+    else if (move.what === 'join')
+      this.#laptops.push({
+        laptop: await aLaptop(store, now, this.#joined++ % 3 === 2 ? 'macos' : 'linux'),
+        seq: 0,
+        last: undefined,
+        held: [],
+      });
+    else if (move.what === 'end') for (const id of this.#waivers.splice(0, 1)) await endWaiver(store, id, 'ann', now);
+    else if (!own) return;
+    else if (move.what === 'leave') await departDevice(store, own.laptop.device.device, now);
+    else if (move.what === 'erase') {
+      await eraseDevice(store, own.laptop.device.device, 'test', now);
+      this.#laptops.pop();
+    } else if (move.what === 'report') await this.#report(own, move);
+    else if (move.what === 'waive') await this.#waive(own.laptop.device.device, move);
+  }
+
+  /** A report that is held back comes after the next one, out of its order. */
+  async #report(own: Member, { outcomes, ago, isHeldBack }: Extract<Move, { what: 'report' }>): Promise<void> {
+    own.seq++;
+    const part = { seq: own.seq, createdAt: new Date(this.now - ago * hour).toISOString(), results: results(outcomes) };
+    const [report] = await chain(this.store, own.laptop, [{ ...part, prev: own.last?.hash ?? null }], this.now);
+    own.last = report;
+    if (isHeldBack) own.held.push(report as Incoming);
+    else for (const each of [report as Incoming, ...own.held.splice(0)]) await keepReports(this.store, [{ ...each, receivedAt: this.now }]);
+  }
+
+  async #waive(device: string, { check, after, hours }: Extract<Move, { what: 'waive' }>): Promise<void> {
+    const { store, now } = this;
+    const from = now + after * hour;
+    const request = { device, check, reason: 'because', from, until: from + hours * hour, who: 'ann' };
+    const id = await requestWaiver(store, request, now).catch(() => undefined);
+    if (id === undefined) return;
+    await approveWaiver(store, id, 'bob', now);
+    this.#waivers.push(id);
+  }
+
+  async expectDay(ago: number): Promise<void> {
+    const { store, now } = this;
+    const name = new Date(now - ago * day).toISOString().slice(0, 10);
+    expect(await countFleet(store, { day: name, now }), name).toEqual(countsOf(await fleetAt(store, { day: name, now })));
+  }
+}
