@@ -14,6 +14,10 @@ export type ShownWaiver = WaiverTerms & {
   approvedBy: string | null;
   refusedBy: string | null;
   endedBy: string | null;
+  /** The id that a laptop gave its request, null when somebody asked at the collector. */
+  request: string | null;
+  /** What was said when it was refused or ended. */
+  answer: string | null;
 };
 
 export function waiversText(waivers: readonly ShownWaiver[], now: number): string {
@@ -28,7 +32,7 @@ function linesOf(waiver: ShownWaiver, now: number): string[] {
     `from ${momentText(waiver.from)} until ${momentText(waiver.until)}`,
     `why: ${plain(reason)}`,
     ...(control === null ? [] : [`instead: ${plain(control)}`]),
-    sayings(waiver).join(' · '),
+    sayings(waiver).join(' · ') + (waiver.answer === null ? '' : `: ${plain(waiver.answer)}`),
   ];
 }
 
@@ -58,6 +62,8 @@ export function waiversJson(waivers: readonly ShownWaiver[], now: number) {
     requested: { by: waiver.requestedBy, at: moment(waiver.requestedAt) },
     approved: waiver.approvedBy === null ? null : { by: waiver.approvedBy, at: moment(waiver.approvedAt) },
     refused: waiver.refusedBy === null ? null : { by: waiver.refusedBy, at: moment(waiver.refusedAt) },
+    request: waiver.request,
+    answer: waiver.answer,
     ended: waiver.endedBy === null ? null : { by: waiver.endedBy, at: moment(waiver.endedAt) },
   }));
 }

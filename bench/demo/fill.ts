@@ -1,7 +1,8 @@
 import { buildApp } from '../../src/collector/app.ts';
 import { assemble, type Collector } from '../../src/collector/collector.ts';
 import { createToken } from '../../src/collector/store/devices/tokens.ts';
-import { approveWaiver, requestWaiver } from '../../src/collector/store/waivers.ts';
+import { approveWaiver } from '../../src/collector/store/waivers/answer.ts';
+import { requestWaiver } from '../../src/collector/store/waivers/request.ts';
 import { deliver, eachOf } from '../fleet/deliver.ts';
 import { Device } from '../fleet/device.ts';
 import { Tally } from '../fleet/tally.ts';
@@ -67,7 +68,7 @@ async function waive({ store, checks }: Collector, members: readonly { laptop: L
     const fail = fails[place * 7];
     if (!fail) continue;
     const id = await requestWaiver(store, { ...fail, reason, control, until: today + days * day, who: 'Robin' }, today - 6 * day);
-    await answer?.(store, id, 'Kim', today - 5 * day);
+    await answer?.(store, id, { who: 'Kim' }, today - 5 * day);
   }
 }
 

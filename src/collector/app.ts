@@ -26,6 +26,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { revealRoutes } from './routes/reveals.ts';
 import { scriptRoutes } from './routes/scripts.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { waiverRequestRoutes } from './routes/waiver-requests.ts';
 import { waiverRoutes } from './routes/waivers.ts';
 import { welcomeRoutes } from './routes/welcome.ts';
 import { readTls } from './tls.ts';
@@ -79,6 +80,7 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
     enrollmentRoutes,
     reportRoutes,
     departureRoutes,
+    waiverRequestRoutes,
     fleetRoutes,
     pageRoutes,
     devicePages,

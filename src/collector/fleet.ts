@@ -5,7 +5,7 @@ import { fleetDevices } from './store/devices/fleet-devices.ts';
 import { historyFrom } from './store/horizon.ts';
 import { policyInForce } from './store/policies.ts';
 import type { Store } from './store/store.ts';
-import { excuses } from './store/waivers.ts';
+import { excuses } from './store/waivers/waivers.ts';
 
 const msPerDay = 86_400_000;
 

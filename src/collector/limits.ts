@@ -15,6 +15,7 @@ const allowances = {
   unknownDevice: { points: 60, duration: minute },
   wrongSignature: { points: 20, duration: hour },
   report: { points: 130, duration: hour },
+  waiver: { points: 60, duration: hour },
   read: { points: 300, duration: minute },
   export: { points: 5, duration: hour },
   signIn: { points: 60, duration: minute },

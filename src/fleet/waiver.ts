@@ -1,5 +1,10 @@
+import { ShipshapeError } from '../errors.ts';
+import type { WaiverState } from '../protocol/waiver.ts';
+
+const msPerDay = 86_400_000;
+
 /** How long a waiver may last from when it is asked for: a year (ms). */
-export const longestWaiver = 366 * 86_400_000;
+export const longestWaiver = 366 * msPerDay;
 
 /** What was said about excusing a fail, by whom and when. Epoch milliseconds; null where nobody said it. */
 export type WaiverTerms = {
@@ -9,12 +14,6 @@ export type WaiverTerms = {
   refusedAt: number | null;
   endedAt: number | null;
 };
-
-/**
- * `requested` waits for another person · `refused` · `lapsed` its end came before anybody answered · `coming` approved, and not begun ·
- * `in force` · `over`.
- */
-export type WaiverState = 'requested' | 'refused' | 'lapsed' | 'coming' | 'in force' | 'over';
 
 export function waiverState(terms: WaiverTerms, now: number): WaiverState {
   if (terms.refusedAt !== null) return 'refused';
@@ -30,4 +29,18 @@ export function waiverState(terms: WaiverTerms, now: number): WaiverState {
 export function forceOf({ from, until, approvedAt, endedAt }: WaiverTerms): { from: number; until: number } {
   if (approvedAt === null) return { from, until: from };
   return { from: Math.max(from, approvedAt), until: Math.min(until, endedAt ?? until) };
+}
+
+/** The first moment (ms) after a last day such as 2027-01-31 (UTC). @throws WAIVER_INVALID */
+export function endOfDay(day: string): number {
+  const begin = Date.parse(`${day}T00:00:00Z`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(begin))
+    throw new ShipshapeError('WAIVER_INVALID', `${JSON.stringify(day)} is no day such as 2027-01-31`);
+  return begin + msPerDay;
+}
+
+/** The first and the last day (UTC) that somebody who asks for a waiver now may name as its last. */
+export function daysToChoose(now: number): { first: string; last: string } {
+  const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+  return { first: dayOf(now), last: dayOf(now + longestWaiver - msPerDay) };
 }

@@ -11,7 +11,7 @@ const Departure = Closed({ device: Uuid, departedAt: Moment });
 
 export type Departure = Static<typeof Departure>;
 
-const readDeparture = readerOf(Departure);
+export const readDeparture = readerOf(Departure);
 
 export function sealDeparture(departure: Departure, key: KeyObject): Buffer {
   return seal(departureType, Buffer.from(JSON.stringify(departure)), key);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { keepReports } from '../../src/collector/store/intake/keep.ts';
-import { requestWaiver } from '../../src/collector/store/waivers.ts';
+import { requestWaiver } from '../../src/collector/store/waivers/request.ts';
 import { browserTest, openBrowser } from '../support/browser.ts';
 import { aCollector } from '../support/collector.ts';
 import { hostileNames } from '../support/fleet-views.ts';

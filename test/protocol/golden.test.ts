@@ -7,6 +7,13 @@ import { openEnrollment } from '../../src/protocol/enrollment.ts';
 import { open } from '../../src/protocol/envelope.ts';
 import { openReceipt } from '../../src/protocol/receipt.ts';
 import { readReport, reportType } from '../../src/protocol/report.ts';
+import {
+  openWaiverAnswer,
+  readWaiverQuestion,
+  readWaiverRequest,
+  waiverQuestionType,
+  waiverRequestType,
+} from '../../src/protocol/waiver.ts';
 
 /**
  * Envelopes as versions of shipshape have made them, kept for good: a laptop that was not updated for a year must still be
@@ -39,4 +46,12 @@ test('an enrolment of 0.1.0 is still read', () => {
 
 test('a departure of 0.1.0 is still read', () => {
   expect(openDeparture(kept('0.1.0', 'departure.json'), key('0.1.0', 'device.pem')).departedAt).toBe('2026-11-25T10:00:00.000Z');
+});
+
+test('what a laptop of 0.2.0 asks of waivers, and what it is told, is still read', () => {
+  const said = (name: string) => JSON.parse(kept('0.2.0', `${name}.payload.json`).toString());
+  const device = key('0.2.0', 'device.pem');
+  expect(readWaiverRequest(open(kept('0.2.0', 'waiver-request.json'), waiverRequestType, device))).toEqual(said('waiver-request'));
+  expect(readWaiverQuestion(open(kept('0.2.0', 'waiver-question.json'), waiverQuestionType, device))).toEqual(said('waiver-question'));
+  expect(openWaiverAnswer(kept('0.2.0', 'waiver-answer.json'), key('0.2.0', 'collector.pem'))).toEqual(said('waiver-answer'));
 });

@@ -15,7 +15,7 @@ import { judgedAt } from '../fleet.ts';
 import { fleetTrend } from '../store/counts/days.ts';
 import { allDeviceFacts } from '../store/devices/device-facts.ts';
 import { policyInForce } from '../store/policies.ts';
-import { listWaivers } from '../store/waivers.ts';
+import { listWaivers } from '../store/waivers/waivers.ts';
 import { suspectsAt } from '../suspects.ts';
 import { toldTo } from '../told.ts';
 

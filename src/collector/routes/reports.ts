@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { ShipshapeError } from '../../errors.ts';
-import { envelopeMedia, isSignedBy, sha256, signatureInvalid, unwrap } from '../../protocol/envelope.ts';
+import { envelopeMedia, sha256, unwrap } from '../../protocol/envelope.ts';
 import { malformed } from '../../protocol/json.ts';
 import { sealReceipt } from '../../protocol/receipt.ts';
 import { readReport, reportType } from '../../protocol/report.ts';
 import type { Collector } from '../collector.ts';
+import { demandSigner, deviceRevoked } from '../signed.ts';
 import type { Incoming, Kept } from '../store/intake/keep.ts';
 
 /**
@@ -31,40 +32,22 @@ export function reportRoutes(app: FastifyInstance, collector: Collector): void {
   );
 }
 
-/** A report whose signature is its device's. Nothing of it is parsed before that is known. */
-async function verified(envelope: Buffer, address: string, { devices, limits, now }: Collector): Promise<Incoming> {
+/** A report whose signature is its device's. */
+async function verified(envelope: Buffer, address: string, collector: Collector): Promise<Incoming> {
   const sealed = unwrap(envelope, reportType);
-  // Who floods us under the name of a device must not silence that device, which comes from elsewhere.
-  const claim = `${sealed.keyId} ${address}`;
-  await limits.demand('wrongSignature', claim);
-  const signer = await devices.byKey(sealed.keyId);
-  if (!signer) {
-    await limits.spend('unknownDevice', address);
-    throw unknownDevice();
-  }
-  if (!(await isSignedBy(signer.publicKey, sealed))) {
-    await limits.spend('wrongSignature', claim);
-    throw signatureInvalid();
-  }
-  await limits.spend('report', sealed.keyId);
+  const { device } = await demandSigner(sealed, { address, allowance: 'report' }, collector);
   const report = readReport(sealed.payload);
-  const { device } = signer;
   if (report.device !== device.device) throw malformed(`/device is ${report.device}, and this is the key of ${device.device}`);
-  return { device, envelope, sealed, report, hash: sha256(sealed.payload), receivedAt: now() };
+  return { device, envelope, sealed, report, hash: sha256(sealed.payload), receivedAt: collector.now() };
 }
 
 /** When it was kept: now, or before. @throws DEVICE_REVOKED, REPORT_FORKED */
 function timeOf(kept: Kept, { report }: Incoming): number {
   if (kept.status === 'failed') throw kept.error;
-  if (kept.status === 'revoked')
-    throw new ShipshapeError('DEVICE_REVOKED', 'this device reports here no more', { hint: 'Ask who runs the collector, or enrol again.' });
+  if (kept.status === 'revoked') throw deviceRevoked();
   if (kept.status === 'forked')
     throw new ShipshapeError('REPORT_FORKED', `another report of this device has the number ${report.seq}`, {
       hint: 'Its state was copied or restored: enrol this laptop again.',
     });
   return kept.receivedAt;
-}
-
-export function unknownDevice(): ShipshapeError {
-  return new ShipshapeError('DEVICE_UNKNOWN', 'no device of this collector has this key', { hint: 'Enrol it: shipshape enroll' });
 }

@@ -4,14 +4,16 @@ import { htmlMedia } from '../../../reports/page.ts';
 import { newWaiverPage, waiversPage } from '../../../reports/pages/waivers.ts';
 import { waiversJson } from '../../../reports/waivers.ts';
 import { ShipshapeError } from '../../errors.ts';
+import { daysToChoose, endOfDay } from '../../fleet/waiver.ts';
 import { CheckId, Closed } from '../../protocol/terms.ts';
-import { reaches } from '../access.ts';
+import { reaches, type Who } from '../access.ts';
 import type { Collector } from '../collector.ts';
 import { demandReach, demandWho, reachHere } from '../guard.ts';
 import { allDeviceFacts, deviceFacts } from '../store/devices/device-facts.ts';
 import { namesOfPeople } from '../store/people/people.ts';
-import type { Store } from '../store/store.ts';
-import { approveWaiver, endWaiver, listWaivers, refuseWaiver, requestWaiver } from '../store/waivers.ts';
+import { approveWaiver, endWaiver, refuseWaiver, type Sayer, withdrawWaiver } from '../store/waivers/answer.ts';
+import { requestWaiver } from '../store/waivers/request.ts';
+import { listWaivers } from '../store/waivers/waivers.ts';
 import { toldTo } from '../told.ts';
 
 const About = Closed({ device: Type.String({ maxLength: 64 }), check: CheckId });
@@ -23,23 +25,23 @@ const Request = Closed({
   until: Type.String({ maxLength: 10 }),
 });
 
-const msPerDay = 86_400_000;
+/** A form without fields sends nothing. */
+const Answer = Type.Union([Closed({ why: Type.Optional(Type.String({ maxLength: 500 })) }), Type.Null()]);
 
-const deeds = { approve: approveWaiver, refuse: refuseWaiver, end: endWaiver } satisfies Record<
-  string,
-  (store: Store, id: string, who: string, now: number) => Promise<boolean>
->;
+const deeds = { approve: approveWaiver, refuse: refuseWaiver, end: endWaiver };
 
 /**
  * GET /waivers lists them, GET /v1/waivers for programs · POST /waivers asks for one, for which GET /waivers/new has the form · POST
- * /waivers/ID/approve, /refuse, /end: 403 for who asked for it, 404 where there is nothing to decide any more.
+ * /waivers/ID/approve, /refuse, /end: 403 for who asked for it, 404 where there is nothing to decide any more · POST /waivers/ID/withdraw
+ * for who asked for it.
  */
 export function waiverRoutes(app: FastifyInstance, { now, store, checks }: Collector): void {
+  type One = { Params: { id: string }; Body: Static<typeof Answer> };
   const reading = { config: { permission: 'read waivers', narrowed: true } } as const;
   const asking = { permission: 'request waivers', narrowed: true } as const;
 
   app.get('/waivers', reading, async (request, reply) => {
-    const { id, may } = demandWho(request);
+    const { id, may, devices } = demandWho(request);
     const facts = new Map([...(await allDeviceFacts(store))].map(([device, facts]) => [device, toldTo(request.who, facts)]));
     const view = {
       waivers: await waiversFor(request),
@@ -47,6 +49,7 @@ export function waiverRoutes(app: FastifyInstance, { now, store, checks }: Colle
       people: await namesOfPeople(store),
       checks,
       me: id,
+      own: new Set(devices),
       mayDecide: may.get('decide waivers') === 'all',
       now: now(),
     };
@@ -64,23 +67,34 @@ export function waiverRoutes(app: FastifyInstance, { now, store, checks }: Colle
     async (request, reply) => {
       const { device, check } = request.query;
       const facts = await known(request, device);
-      return reply.type(htmlMedia).send(newWaiverPage({ facts: toldTo(request.who, facts), check, checks }));
+      return reply.type(htmlMedia).send(newWaiverPage({ facts: toldTo(request.who, facts), check, checks, days: daysToChoose(now()) }));
     },
   );
 
   app.post<{ Body: Static<typeof Request> }>('/waivers', { config: asking, schema: { body: Request } }, async (request, reply) => {
     const { device, check, reason, control, until } = request.body;
     await known(request, device);
-    await requestWaiver(store, { device, check, reason, control, until: endOf(until), who: demandWho(request).id }, now());
+    await requestWaiver(store, { device, check, reason, control, until: endOfDay(until), who: asker(request) }, now());
     return reply.redirect('/waivers', 303);
   });
 
   for (const [deed, carryOut] of Object.entries(deeds))
-    app.post<{ Params: { id: string } }>(`/waivers/:id/${deed}`, { config: { permission: 'decide waivers' } }, async (request, reply) => {
-      if (!(await carryOut(store, request.params.id, demandWho(request).id, now())))
-        throw new ShipshapeError('NOT_FOUND', 'there is no such waiver, or it was answered before');
-      return reply.redirect('/waivers', 303);
-    });
+    app.post<One>(
+      `/waivers/:id/${deed}`,
+      { config: { permission: 'decide waivers' }, schema: { body: Answer } },
+      async ({ who, params, body }, reply) => {
+        if (!(await carryOut(store, params.id, { ...sayerOf(who), why: body?.why }, now()))) throw answered();
+        return reply.redirect('/waivers', 303);
+      },
+    );
+
+  app.post<One>('/waivers/:id/withdraw', { config: asking }, async (request, reply) => {
+    const { id } = request.params;
+    const [waiver] = await listWaivers(store, { id });
+    if (waiver) await known(request, waiver.device);
+    if (!waiver || !(await withdrawWaiver(store, id, sayerOf(request.who), now()))) throw answered();
+    return reply.redirect('/waivers', 303);
+  });
 
   async function known(request: FastifyRequest, device: string) {
     const facts = await deviceFacts(store, device);
@@ -96,10 +110,16 @@ export function waiverRoutes(app: FastifyInstance, { now, store, checks }: Colle
   }
 }
 
-/** The end of a day such as 2027-01-31 (UTC). @throws WAIVER_INVALID */
-function endOf(day: string): number {
-  const begin = Date.parse(`${day}T00:00:00Z`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(begin))
-    throw new ShipshapeError('WAIVER_INVALID', `${JSON.stringify(day)} is no day such as 2027-01-31`);
-  return begin + msPerDay;
+/** Whoever asks through a program of theirs asks as themselves: it is they who cannot approve it. */
+function asker(request: FastifyRequest): string {
+  const { id, person } = demandWho(request);
+  return person ?? id;
+}
+
+function sayerOf(who: Who | undefined): Sayer {
+  return { who: who?.id ?? '', person: who?.person };
+}
+
+function answered(): ShipshapeError {
+  return new ShipshapeError('NOT_FOUND', 'there is no such waiver, or it was answered before');
 }

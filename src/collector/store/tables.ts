@@ -170,7 +170,10 @@ export type Tables = {
   owners: { device: string; person: string; since: number };
   /** Until when a session sees whose laptop it is. */
   reveals: { session: string; device: string; until_at: number };
-  /** Whose fail of which check is excused, why, and what stands in for it meanwhile (`control`); see fleet/waiver.ts. */
+  /**
+   * Whose fail of which check is excused, why, and what stands in for it meanwhile (`control`); see fleet/waiver.ts. `request` is the id
+   * of a laptop's own request, null where somebody asked here; `answer` what was said when it was refused or ended.
+   */
   waivers: {
     id: string;
     device: number;
@@ -187,6 +190,8 @@ export type Tables = {
     refused_at: number | null;
     ended_by: string | null;
     ended_at: number | null;
+    request: string | null;
+    answer: string | null;
   };
   /** Every version of the policy, as it was written. The latest by id is in force from `saved_at` on, which never goes back. */
   policies: { id: Generated<number>; text: string; author: string; saved_at: number };

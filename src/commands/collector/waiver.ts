@@ -1,12 +1,15 @@
 import type { Argv, CommandModule } from 'yargs';
 import { waiversJson, waiversText } from '../../../reports/waivers.ts';
 import type { Store } from '../../collector/store/store.ts';
-import { approveWaiver, endWaiver, listWaivers, refuseWaiver, requestWaiver } from '../../collector/store/waivers.ts';
+import { approveWaiver, endWaiver, refuseWaiver } from '../../collector/store/waivers/answer.ts';
+import { requestWaiver } from '../../collector/store/waivers/request.ts';
+import { listWaivers } from '../../collector/store/waivers/waivers.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { hostConsole, withStore } from './open.ts';
 
 type Data = { data: string | undefined };
 type Said = Data & { as: string };
+type Answered = Said & { id: string; why: string | undefined };
 
 /** `shipshape collector waiver`: fails that are excused for a time, each asked for by one person and approved by another. */
 export const waiverCommand: CommandModule<object, object> = {
@@ -68,21 +71,21 @@ const approveCommand: CommandModule<object, Said & { id: string }> = {
   command: 'approve <id>',
   describe: 'Excuse the fail; not by who asked for it',
   builder: waiver,
-  handler: ({ data, id, as: who }) => change(data, id, 'approved', store => approveWaiver(store, id, who, Date.now())),
+  handler: ({ data, id, as: who }) => change(data, id, 'approved', store => approveWaiver(store, id, { who }, Date.now())),
 };
 
-const refuseCommand: CommandModule<object, Said & { id: string }> = {
+const refuseCommand: CommandModule<object, Answered> = {
   command: 'refuse <id>',
   describe: 'Excuse nothing; who asked for it withdraws it so',
-  builder: waiver,
-  handler: ({ data, id, as: who }) => change(data, id, 'refused', store => refuseWaiver(store, id, who, Date.now())),
+  builder: answered,
+  handler: ({ data, id, as: who, why }) => change(data, id, 'refused', store => refuseWaiver(store, id, { who, why }, Date.now())),
 };
 
-const endCommand: CommandModule<object, Said & { id: string }> = {
+const endCommand: CommandModule<object, Answered> = {
   command: 'end <id>',
   describe: 'End an approved waiver before its time',
-  builder: waiver,
-  handler: ({ data, id, as: who }) => change(data, id, 'ended', store => endWaiver(store, id, who, Date.now())),
+  builder: answered,
+  handler: ({ data, id, as: who, why }) => change(data, id, 'ended', store => endWaiver(store, id, { who, why }, Date.now())),
 };
 
 function said(yargs: Argv): Argv<Said> {
@@ -93,6 +96,10 @@ function said(yargs: Argv): Argv<Said> {
 
 function waiver(yargs: Argv): Argv<Said & { id: string }> {
   return said(yargs).positional('id', { type: 'string', demandOption: true, describe: 'The id of the waiver' });
+}
+
+function answered(yargs: Argv): Argv<Answered> {
+  return waiver(yargs).option('why', { string: true, describe: 'Why, for who asked for it' });
 }
 
 async function change(data: string | undefined, id: string, done: string, deed: (store: Store) => Promise<boolean>): Promise<void> {

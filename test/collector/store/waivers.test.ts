@@ -5,7 +5,9 @@ import { eraseDevice } from '../../../src/collector/store/devices/devices.ts';
 import { keepReports } from '../../../src/collector/store/intake/keep.ts';
 import { listPolicies, policyInForce, savePolicy } from '../../../src/collector/store/policies.ts';
 import type { Store } from '../../../src/collector/store/store.ts';
-import { approveWaiver, endWaiver, listWaivers, refuseWaiver, requestWaiver } from '../../../src/collector/store/waivers.ts';
+import { approveWaiver, endWaiver, refuseWaiver } from '../../../src/collector/store/waivers/answer.ts';
+import { requestWaiver } from '../../../src/collector/store/waivers/request.ts';
+import { listWaivers } from '../../../src/collector/store/waivers/waivers.ts';
 import { usualPolicy } from '../../../src/fleet/policy.ts';
 import { waiverState } from '../../../src/fleet/waiver.ts';
 import { aLaptop, chain, day, results, start } from '../../support/laptops.ts';
@@ -39,7 +41,7 @@ describeStores('waivers', stores => {
     const device = await failing(store);
     const id = await requestWaiver(store, { device, ...usual }, start + 2 * day);
     expect(await gradesOf(store, [3])).toEqual(['fail']);
-    expect(await approveWaiver(store, id, 'bob', start + 4 * day)).toBe(true);
+    expect(await approveWaiver(store, id, { who: 'bob' }, start + 4 * day)).toBe(true);
     expect(await gradesOf(store, [1, 3, 4, 7, 8])).toEqual(['fail', 'fail', 'waived', 'waived', 'fail']);
     const [waiver] = await listWaivers(store, { device });
     expect(waiver).toMatchObject({
@@ -61,22 +63,22 @@ describeStores('waivers', stores => {
   test('one that is ended early excuses nothing from then on', async () => {
     const store = await stores.open();
     const id = await requestWaiver(store, { device: await failing(store), ...usual }, start);
-    await approveWaiver(store, id, 'bob', start + day);
-    expect(await endWaiver(store, id, 'ann', start + 4 * day)).toBe(true);
-    expect(await endWaiver(store, id, 'ann', start + 5 * day)).toBe(false);
+    await approveWaiver(store, id, { who: 'bob' }, start + day);
+    expect(await endWaiver(store, id, { who: 'ann' }, start + 4 * day)).toBe(true);
+    expect(await endWaiver(store, id, { who: 'ann' }, start + 5 * day)).toBe(false);
     expect(await gradesOf(store, [0, 2, 4, 6])).toEqual(['fail', 'waived', 'fail', 'fail']);
   });
 
   test('who asks for it cannot approve it, and what was answered stays answered', async () => {
     const store = await stores.open();
     const id = await requestWaiver(store, { device: await failing(store), ...usual }, start);
-    await expect(approveWaiver(store, id, 'ann', start)).rejects.toMatchObject({ code: 'WAIVER_OWN', httpStatus: 403 });
-    expect(await endWaiver(store, id, 'bob', start)).toBe(false);
-    expect(await refuseWaiver(store, id, 'ann', start)).toBe(true);
-    expect(await approveWaiver(store, id, 'bob', start)).toBe(false);
-    expect(await refuseWaiver(store, 'none', 'bob', start)).toBe(false);
+    await expect(approveWaiver(store, id, { who: 'ann' }, start)).rejects.toMatchObject({ code: 'WAIVER_OWN', httpStatus: 403 });
+    expect(await endWaiver(store, id, { who: 'bob' }, start)).toBe(false);
+    expect(await refuseWaiver(store, id, { who: 'ann' }, start)).toBe(true);
+    expect(await approveWaiver(store, id, { who: 'bob' }, start)).toBe(false);
+    expect(await refuseWaiver(store, 'none', { who: 'bob' }, start)).toBe(false);
     const late = await requestWaiver(store, { device: (await listWaivers(store))[0]!.device, ...usual }, start);
-    expect(await approveWaiver(store, late, 'bob', start + 8 * day)).toBe(false);
+    expect(await approveWaiver(store, late, { who: 'bob' }, start + 8 * day)).toBe(false);
     expect(await gradesOf(store, [3, 8])).toEqual(['fail', 'fail']);
   });
 

@@ -4,7 +4,7 @@ import { latestPolicy } from '../policies.ts';
 import { changeRows } from '../rows.ts';
 import type { Db, Engine } from '../store.ts';
 import type { Device } from '../tables.ts';
-import { excusesOf } from '../waivers.ts';
+import { excusesOf } from '../waivers/waivers.ts';
 import { askedChecks } from './asked.ts';
 import { type Count, countBefore, countMoved, countNow, isSettled, type OwnJudgement, type Stood, uncounted } from './grading.ts';
 import { moveCounts, type Recounted } from './tally.ts';

@@ -7,7 +7,8 @@ import { departDevice, eraseDevice } from '../../../../src/collector/store/devic
 import { type Incoming, keepReports } from '../../../../src/collector/store/intake/keep.ts';
 import { savePolicy } from '../../../../src/collector/store/policies.ts';
 import type { Store } from '../../../../src/collector/store/store.ts';
-import { approveWaiver, endWaiver, requestWaiver } from '../../../../src/collector/store/waivers.ts';
+import { approveWaiver, endWaiver } from '../../../../src/collector/store/waivers/answer.ts';
+import { requestWaiver } from '../../../../src/collector/store/waivers/request.ts';
 import { countsOf } from '../../../../src/fleet/fleet.ts';
 import { aLaptop, chain, day, hour, type Laptop, results, start } from '../../../support/laptops.ts';
 import { expectRecounted } from '../../../support/recounted.ts';
@@ -108,7 +109,7 @@ class Play {
         last: undefined,
         held: [],
       });
-    else if (move.what === 'end') for (const id of this.#waivers.splice(0, 1)) await endWaiver(store, id, 'ann', now);
+    else if (move.what === 'end') for (const id of this.#waivers.splice(0, 1)) await endWaiver(store, id, { who: 'ann' }, now);
     else if (!own) return;
     else if (move.what === 'leave') await departDevice(store, own.laptop.device.device, now);
     else if (move.what === 'erase') {
@@ -134,7 +135,7 @@ class Play {
     const request = { device, check, reason: 'because', from, until: from + hours * hour, who: 'ann' };
     const id = await requestWaiver(store, request, now).catch(() => undefined);
     if (id === undefined) return;
-    await approveWaiver(store, id, 'bob', now);
+    await approveWaiver(store, id, { who: 'bob' }, now);
     this.#waivers.push(id);
   }
 
