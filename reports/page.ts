@@ -10,6 +10,7 @@ const sections = {
   checks: { title: 'Checks', url: '/checks' },
   frameworks: { title: 'Frameworks', url: '/frameworks' },
   waivers: { title: 'Waivers', url: '/waivers' },
+  alerts: { title: 'Alerts', url: '/alerts' },
   account: { title: 'Account', url: '/account' },
 } as const;
 type Section = keyof typeof sections;

@@ -9,6 +9,8 @@ const rights = {
   'read waivers': { admin: 'all', operator: 'all', auditor: 'all', person: 'own' },
   'request waivers': { admin: 'all', operator: 'all', person: 'own' },
   'decide waivers': { admin: 'all' },
+  /** To try where alerts lead, and to have a message sent again. */
+  'send alerts': { owner: 'all', admin: 'all' },
   'set policy': { owner: 'all', admin: 'all' },
   'export evidence': { admin: 'all', auditor: 'all', person: 'own' },
   'read access log': { owner: 'all', admin: 'all', auditor: 'all', person: 'own' },

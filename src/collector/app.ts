@@ -7,6 +7,7 @@ import { demandSameSite } from './people/same-site.ts';
 import { answerErrors } from './refusals.ts';
 import { accessLogRoutes } from './routes/access-log.ts';
 import { accountRoutes } from './routes/account.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { apiTokenRoutes } from './routes/api-tokens.ts';
 import { challengeRoutes } from './routes/challenges.ts';
 import { checkPages } from './routes/checks.ts';
@@ -108,6 +109,7 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
       accessLogRoutes,
       revealRoutes,
       waiverRoutes,
+      alertRoutes,
       newDeviceRoutes,
     ])
       routes(forms, collector);

@@ -1,3 +1,5 @@
+import { lookForAlerts } from './alerts/look.ts';
+import { sendMessages } from './alerts/send.ts';
 import type { Collector } from './collector.ts';
 import { countDays } from './count-fleet.ts';
 import { prune } from './store/retention.ts';
@@ -5,15 +7,29 @@ import { prune } from './store/retention.ts';
 const second = 1000;
 const minute = 60 * second;
 
-/** What a collector does by itself, one at a time: pause (ms), what it does, and what is said when it could not. */
-const chores: [number, (collector: Collector, isStopped: () => boolean) => Promise<unknown>, string][] = [
+/** Pause (ms), what is done, and what is said when it could not. */
+type Chore = [number, (collector: Collector, isStopped: () => boolean) => Promise<unknown>, string];
+
+/** What a collector does by itself with what it keeps, one at a time. */
+const chores: Chore[] = [
   [15 * second, ({ present }) => present.counts(), 'the fleet could not be counted'],
   [10 * minute, ({ store, now }, isStopped) => countDays(store, now, isStopped), 'the days that are over could not be counted'],
+  [15 * second, lookForAlerts, 'it could not be looked what fires'],
   [360 * minute, removeOld, 'what is too old could not be removed'],
 ];
 
+/** What makes it wait for others, while the rest goes on. */
+const errands: Chore[] = [[5 * second, sendMessages, 'messages could not be sent']];
+
 /** Does each chore now and after each pause. What cannot be done now can be done later: no reason to stop. Gives how to end all. */
 export function keepHouse(collector: Collector): () => Promise<void> {
+  const ends = [chores, errands].map(those => keepDoing(those, collector));
+  return async () => {
+    await Promise.all(ends.map(end => end()));
+  };
+}
+
+function keepDoing(chores: readonly Chore[], collector: Collector): () => Promise<void> {
   let isStopped = false;
   let work = Promise.resolve();
   const timers = chores.map(([pause, chore, failure]) => {

@@ -8,6 +8,7 @@ import { ShipshapeError } from '../errors.ts';
 import { identityParts } from '../protocol/enrollment.ts';
 import { Closed, OneOf } from '../protocol/terms.ts';
 import { roles } from './access.ts';
+import { AlertSettings, type Alerts, alertsFrom } from './alerts/settings.ts';
 import { type Retention, usualRetention } from './store/retention.ts';
 
 const Days = (kind: keyof Retention) => Type.Integer({ minimum: 1, maximum: 3660, default: usualRetention[kind] });
@@ -45,8 +46,9 @@ const Settings = Closed({
       devices: Days('devices'),
       audit: Days('audit'),
       tokens: Days('tokens'),
+      messages: Days('messages'),
     },
-    'days that signed reports, the history of outcomes, second reports with one number, laptops that left, the audit log, and tokens that are over are kept',
+    'days that signed reports, the history of outcomes, second reports with one number, laptops that left, the audit log, tokens that are over, and messages of alerts are kept',
   ),
   company: Type.Optional(
     Closed(
@@ -62,6 +64,7 @@ const Settings = Closed({
       'the sign-in of your company (OpenID Connect); people have the role of the first of these groups that they are in, or no access',
     ),
   ),
+  alerts: Type.Optional(AlertSettings),
   log: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], { default: 'info', description: 'how much is logged' }),
 });
 
@@ -70,6 +73,8 @@ export type Company = NonNullable<Static<typeof Settings>['company']> & { client
 
 export type Config = Omit<Static<typeof Settings>, 'company'> & {
   company?: Company;
+  /** What `alerts` says, with its secrets. */
+  alerting?: Alerts;
   /** The folder in which the collector keeps what it has. */
   data: string;
   databasePassword?: string;
@@ -160,10 +165,19 @@ function withSecrets(config: Config, file: string): Config {
   };
   const databasePassword = secretIn('databasePasswordFile', config.databasePasswordFile);
   const clientSecret = secretIn('company.clientSecretFile', config.company?.clientSecretFile);
+  const alerting =
+    config.alerts &&
+    alertsFrom(config.alerts, {
+      secretIn: (setting, name) => secretIn(setting, name) as string,
+      refuse: why => {
+        throw invalid(why, file);
+      },
+    });
   return {
     ...config,
     ...(tls && { tls }),
     ...(databasePassword !== undefined && { databasePassword }),
+    ...(alerting && { alerting }),
     ...(config.company && clientSecret !== undefined && { company: { ...config.company, clientSecret } }),
   };
 }

@@ -19,6 +19,12 @@ export function newMetrics() {
     }),
     enrollments: new Counter({ name: 'shipshape_enrollments_total', help: 'Devices enrolled', registers }),
     pruned: new Counter({ name: 'shipshape_pruned_total', help: 'What retention removed, by kind', labelNames: ['kind'], registers }),
+    messages: new Counter({
+      name: 'shipshape_messages_total',
+      help: 'Attempts to send alerts, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
     waiting: new Gauge({ name: 'shipshape_intake_waiting', help: 'Reports that wait for a transaction', registers }),
     blocked: new Gauge({ name: 'shipshape_blocked_addresses', help: 'Addresses blocked for guessing tokens', registers }),
     requestSeconds: new Histogram({

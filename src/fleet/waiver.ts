@@ -22,6 +22,11 @@ export function waiverState(terms: WaiverTerms, now: number): WaiverState {
   return now < from ? 'coming' : now < until ? 'in force' : 'over';
 }
 
+/** Whether it excuses now, and does not any more in so many days. */
+export function endsWithin(terms: WaiverTerms, days: number, now: number): boolean {
+  return waiverState(terms, now) === 'in force' && forceOf(terms).until <= now + days * msPerDay;
+}
+
 /**
  * From when (inclusive) to when (exclusive) a waiver excuses: not before it was approved, so that a past day is judged by what was known
  * then; empty when it is not approved.

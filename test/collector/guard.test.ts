@@ -26,6 +26,7 @@ const table: Record<Permission, Partial<Record<Role, string>>> = {
   'read waivers': { owner: 'own', admin: 'all', publisher: 'own', operator: 'all', analyst: 'own', auditor: 'all', person: 'own' },
   'request waivers': { owner: 'own', admin: 'all', publisher: 'own', operator: 'all', analyst: 'own', auditor: 'own', person: 'own' },
   'decide waivers': { admin: 'all' },
+  'send alerts': { owner: 'all', admin: 'all' },
   'set policy': { owner: 'all', admin: 'all' },
   'export evidence': { owner: 'own', admin: 'all', publisher: 'own', operator: 'own', analyst: 'own', auditor: 'all', person: 'own' },
   'read access log': { owner: 'all', admin: 'all', publisher: 'own', operator: 'own', analyst: 'own', auditor: 'all', person: 'own' },

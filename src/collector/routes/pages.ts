@@ -6,7 +6,7 @@ import { htmlMedia } from '../../../reports/page.ts';
 import { todayPage, trendDays } from '../../../reports/pages/today.ts';
 import type { DeviceFacts } from '../../fleet/device.ts';
 import { silences } from '../../fleet/silence.ts';
-import { type WaiverTerms, waiverState } from '../../fleet/waiver.ts';
+import { endsWithin } from '../../fleet/waiver.ts';
 import { Closed } from '../../protocol/terms.ts';
 import { tree } from '../../tree.ts';
 import type { Collector } from '../collector.ts';
@@ -44,7 +44,7 @@ export function pageRoutes(app: FastifyInstance, { now, store, checks, present }
     const suspects = await suspectsAt(store, known, asOf);
     const ending =
       day === undefined && who?.may.get('read waivers') === 'all'
-        ? (await listWaivers(store)).filter(waiver => endsSoon(waiver, asOf))
+        ? (await listWaivers(store)).filter(waiver => endsWithin(waiver, 14, asOf))
         : [];
     return reply
       .type(htmlMedia)
@@ -60,8 +60,4 @@ export function pageRoutes(app: FastifyInstance, { now, store, checks, present }
       return facts ? [{ ...facts, madeAt: reported }] : [];
     });
   }
-}
-
-function endsSoon(waiver: WaiverTerms, now: number): boolean {
-  return waiverState(waiver, now) === 'in force' && waiver.until < now + 14 * msPerDay;
 }

@@ -5,13 +5,21 @@ import { historyFrom, setHistoryFrom } from './horizon.ts';
 import type { Db, Store } from './store.ts';
 
 /** For how many days each kind of data is kept, from when it came or was over. */
-export type Retention = { reports: number; history: number; forks: number; devices: number; audit: number; tokens: number };
+export type Retention = {
+  reports: number;
+  history: number;
+  forks: number;
+  devices: number;
+  audit: number;
+  tokens: number;
+  messages: number;
+};
 
 /** Thirteen months of evidence, two years of the audit log. A device's row goes so long after it was revoked or departed. */
-export const usualRetention: Retention = { reports: 400, history: 400, forks: 400, devices: 400, audit: 730, tokens: 30 };
+export const usualRetention: Retention = { reports: 400, history: 400, forks: 400, devices: 400, audit: 730, tokens: 30, messages: 90 };
 
 /** How many of each kind were pruned. */
-export type Pruned = Record<'reports' | 'spans' | 'presence' | 'forks' | 'devices' | 'audit' | 'tokens' | 'waivers', number>;
+export type Pruned = Record<'reports' | 'spans' | 'presence' | 'forks' | 'devices' | 'audit' | 'tokens' | 'waivers' | 'messages', number>;
 
 const day = 86_400_000;
 const batch = 1000;
@@ -20,7 +28,7 @@ const batch = 1000;
 export async function prune(store: Store, days: Retention, now: number): Promise<Pruned> {
   const { db } = store;
   const before = (kind: keyof Retention) => now - days[kind] * day;
-  const pruned: Pruned = { reports: 0, spans: 0, presence: 0, forks: 0, devices: 0, audit: 0, tokens: 0, waivers: 0 };
+  const pruned: Pruned = { reports: 0, spans: 0, presence: 0, forks: 0, devices: 0, audit: 0, tokens: 0, waivers: 0, messages: 0 };
   for (const { device } of await db
     .selectFrom('devices')
     .select('device')
@@ -44,6 +52,9 @@ export async function prune(store: Store, days: Retention, now: number): Promise
   );
   // Past days are judged by them for as long as there is a history.
   pruned.waivers = await count(db.deleteFrom('waivers').where('until_at', '<', before('history')).executeTakeFirst());
+  pruned.messages = await count(
+    db.deleteFrom('messages').where('created_at', '<', before('messages')).where('due_at', 'is', null).executeTakeFirst(),
+  );
   pruned.audit = await count(db.deleteFrom('audit_log').where('at', '<', before('audit')).executeTakeFirst());
   if (Object.values(pruned).some(count => count > 0))
     await appendAudit(db, { at: now, who: 'retention', what: 'pruned', about: JSON.stringify(pruned) });

@@ -2,12 +2,13 @@ import type { Generated, Selectable } from 'kysely';
 import type { DeviceState } from '../../fleet/fleet.ts';
 import type { Grade } from '../../fleet/grade.ts';
 import type { Role } from '../access.ts';
+import type { AlertTables } from './alerts/tables.ts';
 
 /**
  * Every table, with columns that both engines know: integers (bigint on PostgreSQL), text and bytes. Names that end in `_at` are
  * epoch milliseconds by the collector's clock. `at`, `began` and `ended` are effective times: epoch seconds, see history.ts.
  */
-export type Tables = {
+export type Tables = AlertTables & {
   settings: { key: string; value: Uint8Array };
   tokens: {
     id: string;

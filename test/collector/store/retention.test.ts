@@ -47,6 +47,7 @@ describeStores('retention', stores => {
       audit: 0,
       tokens: 0,
       waivers: 0,
+      messages: 0,
     });
     expect((await searchAudit(store, { limit: 1000 })).filter(({ what }) => what === 'pruned')).toHaveLength(1);
 
