@@ -61,6 +61,15 @@ export async function daysToCount({ db }: Store, now: number): Promise<number[]>
   return days;
 }
 
+/** What was counted of days (such as 2026-11-01) of which nothing was learnt since and history is still whole, the earliest first. */
+export async function countedDays({ db }: Store): Promise<{ day: string; counts: FleetCounts }[]> {
+  const from = await historyFrom(db);
+  const rows = await db.selectFrom('days').select(['day', 'counts']).where('doubts', '=', 0).orderBy('day').execute();
+  return rows.flatMap(({ day, counts }) =>
+    counts === null || day < from ? [] : { day: new Date(day * msPerDay).toISOString().slice(0, 10), counts: JSON.parse(counts) },
+  );
+}
+
 /** The day on which the oldest device was enrolled: before it there is nothing to count. */
 async function firstDay(db: Db): Promise<number> {
   const oldest = await db.selectFrom('devices').select('enrolled_at').orderBy('id').limit(1).executeTakeFirst();

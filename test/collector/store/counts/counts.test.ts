@@ -9,6 +9,7 @@ import { savePolicy } from '../../../../src/collector/store/policies.ts';
 import type { Store } from '../../../../src/collector/store/store.ts';
 import { approveWaiver, endWaiver } from '../../../../src/collector/store/waivers/answer.ts';
 import { requestWaiver } from '../../../../src/collector/store/waivers/request.ts';
+import { daysDisagreements } from '../../../../src/collector/verify-days.ts';
 import { countsOf } from '../../../../src/fleet/fleet.ts';
 import { aLaptop, chain, day, hour, type Laptop, results, start } from '../../../support/laptops.ts';
 import { expectRecounted } from '../../../support/recounted.ts';
@@ -77,10 +78,25 @@ describeStores('the counts of the fleet', stores => {
         for (let ago = 1; ago < 6; ago++) await play.expectDay(ago);
         await play.make({ what: 'report', laptop: 0, outcomes: { disk: 'fail' }, ago: 40, isHeldBack: false });
         for (let ago = 1; ago < 6; ago++) await play.expectDay(ago);
+        expect(await daysDisagreements(play.store, play.now)).toEqual([]);
       }),
       { numRuns },
     );
   }, 120_000);
+
+  test('of a day that is over are found when they are not what its spans make', async () => {
+    const play = new Play(await stores.open());
+    await play.make({ what: 'join' });
+    await play.make({ what: 'report', laptop: 0, outcomes: { disk: 'fail' }, ago: 0, isHeldBack: false });
+    await play.make({ what: 'wait', hours: 60 });
+    await play.expectDay(1);
+    const { counts } = await play.store.db.selectFrom('days').select('counts').executeTakeFirstOrThrow();
+    await play.store.db
+      .updateTable('days')
+      .set({ counts: (counts as string).replace('"fail":1', '"fail":0') })
+      .execute();
+    expect(await daysDisagreements(play.store, play.now)).toEqual([expect.stringContaining('is not counted as its spans make it')]);
+  });
 });
 
 type Member = { laptop: Laptop; seq: number; last: Incoming | undefined; held: Incoming[] };

@@ -1,0 +1,14 @@
+import { countsOf } from '../fleet/fleet.ts';
+import { fleetAt } from './fleet.ts';
+import { countedDays } from './store/counts/days.ts';
+import type { Store } from './store/store.ts';
+
+/** Where what was counted of a day that is over, and is still held certain, is not what its spans make, in words. `now` in ms. */
+export async function daysDisagreements(store: Store, now: number): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const { day, counts } of await countedDays(store)) {
+    const counted = countsOf(await fleetAt(store, { day, now }));
+    if (JSON.stringify(counts) !== JSON.stringify(counted)) wrong.push(`days: ${day} is not counted as its spans make it`);
+  }
+  return wrong;
+}
