@@ -1,7 +1,7 @@
 import { ShipshapeError } from '../errors.ts';
 
-/** How many reports share a transaction, and how many may be at work at once. */
-const limits = { group: 64, atWork: 512 };
+/** How many reports share a transaction, how long the first waits for others (ms), and how many may be at work at once. */
+const limits = { group: 64, gather: 5, atWork: 512 };
 
 type Waiting<In, Out> = { report: In; resolve: (kept: Out) => void; reject: (error: unknown) => void };
 
@@ -68,10 +68,18 @@ export class Intake<In, Out> {
   }
 
   async #work(): Promise<void> {
-    // Whatever has arrived in this turn of the loop comes along.
-    await new Promise(setImmediate);
-    while (this.#queue.length > 0) await this.#keepGroup(this.#queue.splice(0, limits.group));
+    while (this.#queue.length > 0) {
+      await this.#gather();
+      await this.#keepGroup(this.#queue.splice(0, limits.group));
+    }
     this.#working = undefined;
+  }
+
+  /** A write to the disk costs as much as twenty reports: those that are being read and verified come along. */
+  async #gather(): Promise<void> {
+    const end = performance.now() + limits.gather;
+    do await new Promise(setImmediate);
+    while (this.#queue.length < Math.min(limits.group, this.#atWork) && performance.now() < end);
   }
 
   async #keepGroup(group: Waiting<In, Out>[]): Promise<void> {
