@@ -9,6 +9,9 @@ import { keepSetting } from './store/settings.ts';
 /** What whoever started it must know: where it answers, and the owner's link while there is no owner. */
 export type Serving = { url: string; welcome: { link: string; until: number } | undefined; stop: () => Promise<void> };
 
+/** Connections that may wait to be taken: with Node's 511, a fleet that comes back in one moment would be left without an answer. */
+const backlog = 4096;
+
 /**
  * Listens, and does its chores. `stop` answers what has come, then lets go of the store.
  * @throws ADDRESS_UNUSABLE
@@ -16,7 +19,12 @@ export type Serving = { url: string; welcome: { link: string; until: number } | 
 export async function serve(collector: Collector): Promise<Serving> {
   const { config, log, now, store } = collector;
   const app = await buildApp(collector);
-  const place = { host: config.host, port: config.port, listenTextResolver: (address: string) => `the collector listens at ${address}` };
+  const place = {
+    host: config.host,
+    port: config.port,
+    backlog,
+    listenTextResolver: (address: string) => `the collector listens at ${address}`,
+  };
   const address = await app.listen(place).catch(cause => {
     throw new ShipshapeError('ADDRESS_UNUSABLE', `the collector cannot listen on ${config.host} port ${config.port}: ${cause.message}`, {
       hint: 'Another program may have it. Name another with --port, or 0 for any that is free.',
