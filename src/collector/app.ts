@@ -1,6 +1,6 @@
 import helmet from '@fastify/helmet';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
-import { takeEnvelopes, takeForms } from './bodies.ts';
+import { demandLength, takeEnvelopes, takeForms } from './bodies.ts';
 import type { Collector } from './collector.ts';
 import { guard } from './guard.ts';
 import { demandSameSite } from './people/same-site.ts';
@@ -74,6 +74,7 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
   app.addHook('onSend', async (_, reply) => {
     reply.header('cache-control', 'no-store').header('permissions-policy', 'camera=(), geolocation=(), microphone=()');
   });
+  demandLength(app);
   guard(app, collector);
   takeEnvelopes(app);
   for (const routes of [

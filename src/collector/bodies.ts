@@ -9,6 +9,17 @@ const bodyLimits = { wire: 1024 * 1024, inflated: 4 * 1024 * 1024, browser: 64 *
 
 const decoders = { gzip: promisify(gunzip), zstd: promisify(zstdDecompress) };
 
+/** What has no length would be held until it is too long: who sends a body says first how long it is. */
+export function demandLength(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.headers['transfer-encoding'] === undefined) return;
+    reply.header('connection', 'close');
+    throw new ShipshapeError('LENGTH_REQUIRED', 'the body comes in chunks, and its length is wanted first', {
+      hint: 'Send Content-Length.',
+    });
+  });
+}
+
 /** Envelopes reach routes as bytes, inflated: what is signed must not be parsed and written anew. */
 export function takeEnvelopes(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();

@@ -10,6 +10,7 @@ export class Commits {
   readonly #log: Logger;
   readonly #failed: Metrics['failedCommits'];
   #isFailing = false;
+  #isDamaged = false;
 
   constructor(store: Store, log: Logger, { failedCommits }: Metrics) {
     this.#store = store;
@@ -32,9 +33,10 @@ export class Commits {
 
   /**
    * Whether reports could be kept now. After a commit that failed only one that succeeds can tell, and nobody sends reports to a
-   * collector that is not ready: so it is tried here.
+   * collector that is not ready: so it is tried here. A damaged database may keep one thing and lose another: it is never ready again.
    */
   async isReady(): Promise<boolean> {
+    if (this.#isDamaged) return false;
     try {
       await (this.#isFailing ? this.watch(() => tryCommit(this.#store)) : ping(this.#store));
       return true;
@@ -50,9 +52,10 @@ export class Commits {
     if (!this.#isFailing)
       this.#log.error({ code, reason: errcode ?? reason }, 'what comes cannot be kept: see to the disk or the database');
     this.#isFailing = true;
+    this.#isDamaged ||= code === 'STORE_DAMAGED';
   }
 }
 
 function isUnavailable(error: unknown): error is ShipshapeError {
-  return error instanceof ShipshapeError && (error.code === 'COLLECTOR_FULL' || error.code === 'COLLECTOR_BUSY');
+  return error instanceof ShipshapeError && ['COLLECTOR_FULL', 'COLLECTOR_BUSY', 'STORE_DAMAGED'].includes(error.code);
 }

@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
 import { fastify } from 'fastify';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
@@ -87,6 +90,28 @@ test('a collector that cannot keep what comes is not ready until it can, though 
   await mayGrowTo(100_000);
   expect(await ready()).toBe(200);
   expect(await report()).toBe(201);
+});
+
+test('a collector whose database is damaged keeps nothing more, and is not ready', async () => {
+  const at = await aCollector();
+  const { device, key } = await enrolled(at);
+  let seq = 0;
+  const report = async () => (await send(at, '/v1/reports', sealed(aReport({ device, seq: ++seq }), key.privateKey))).statusCode;
+  expect(await report()).toBe(201);
+  await sql`pragma wal_checkpoint(truncate)`.execute(at.collector.store.db);
+  await sql`pragma shrink_memory`.execute(at.collector.store.db);
+  const file = path.join(at.collector.config.data, 'collector.db');
+  writeFileSync(file, readFileSync(file).fill(0xaa, 4096));
+  expect(await report()).toBe(503);
+  expect((await at.app.inject({ url: '/readyz' })).statusCode).toBe(503);
+  expect((await at.app.inject({ url: '/healthz' })).statusCode).toBe(200);
+});
+
+test('a body that does not say how long it is is refused before it is read', async () => {
+  const { app } = await aCollector();
+  const headers = { 'content-type': 'application/vnd.dsse.envelope+json', 'transfer-encoding': 'chunked' };
+  const answer = await app.inject({ method: 'POST', url: '/v1/reports', headers, payload: Readable.from(['{}']) });
+  expect([answer.statusCode, answer.json().code, answer.headers.connection]).toEqual([411, 'LENGTH_REQUIRED', 'close']);
 });
 
 test('a fault of ours is told without its cause', async () => {

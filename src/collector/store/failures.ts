@@ -9,9 +9,9 @@ const sqlite = { busy: 5, locked: 6, readOnly: 8, interrupted: 9, ioError: 10, c
 const gone = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'EAI_AGAIN', 'ENOENT']);
 
 /** After how many seconds a laptop may come again: room is made by people, the rest mends itself. */
-const comeAgain = { full: 60, busy: 5 };
+const comeAgain = { full: 60, busy: 5, damaged: 600 };
 
-/** Says what a database's error means for who asked: that it is full, or that it cannot be used now. Others stay what they are. */
+/** Says what a database's error means for who asked: that it is full, damaged, or cannot be used now. Others stay what they are. */
 export function failureOf(error: unknown): unknown {
   const { errcode, code, message } = error as DatabaseError;
   const kind = errcode === undefined ? undefined : errcode & 0xff;
@@ -19,6 +19,12 @@ export function failureOf(error: unknown): unknown {
     return new ShipshapeError('COLLECTOR_FULL', `the collector's disk is full: ${message}`, {
       hint: 'Give it room, or keep less: reports wait on the laptops until then.',
       retryAfterSeconds: comeAgain.full,
+      cause: error,
+    });
+  if (kind === sqlite.corrupt || kind === sqlite.notADatabase || code === 'XX001' || code === 'XX002')
+    return new ShipshapeError('STORE_DAMAGED', `the collector's database is damaged: ${message}`, {
+      hint: 'Stop the collector, and restore the last backup: what came since then is sent again by laptops that still have it.',
+      retryAfterSeconds: comeAgain.damaged,
       cause: error,
     });
   if (

@@ -27,7 +27,7 @@ export type Kept = { status: 'kept' | 'kept-before' | 'forked' | 'revoked'; rece
 
 /**
  * Keeps reports, and moves all that is known from them, in one transaction. When this returns they are on the disk. A report that
- * cannot be kept does not harm those beside it. @throws COLLECTOR_FULL, COLLECTOR_BUSY when none is kept
+ * cannot be kept does not harm those beside it. @throws COLLECTOR_FULL, COLLECTOR_BUSY, STORE_DAMAGED when none is kept
  */
 export async function keepReports(store: Store, incoming: readonly Incoming[]): Promise<Kept[]> {
   const checks = await checkIds(
@@ -57,5 +57,5 @@ async function keepTogether(store: Store, packed: PackedReport[], checks: Readon
 }
 
 function isUnavailable(error: unknown): boolean {
-  return ['COLLECTOR_FULL', 'COLLECTOR_BUSY'].includes((error as { code?: string }).code ?? '');
+  return ['COLLECTOR_FULL', 'COLLECTOR_BUSY', 'STORE_DAMAGED'].includes((error as { code?: string }).code ?? '');
 }
