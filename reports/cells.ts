@@ -1,3 +1,4 @@
+import type { Cell } from '../src/fleet/answers/cells.ts';
 import { type DeviceFacts, nameOf, systemOf } from '../src/fleet/device.ts';
 import type { FleetCell } from '../src/fleet/fleet.ts';
 import type { Check } from '../src/protocol/check.ts';
@@ -22,7 +23,7 @@ export const cellColumns = [
   'since',
   'answered',
   'in_grace_until',
-] as const;
+] as const satisfies (keyof Cell)[];
 
 export function cellRow(shown: ShownCell, checks: readonly Check[]): string[] {
   const told = cellJson(shown, checks);
@@ -30,14 +31,11 @@ export function cellRow(shown: ShownCell, checks: readonly Check[]): string[] {
 }
 
 /** The same for programs: fields are only ever added. */
-export function cellJson(
-  { at, cell: { check, since, cell, device }, facts }: ShownCell,
-  checks: readonly Check[],
-): Record<(typeof cellColumns)[number], string | null> {
+export function cellJson({ at, cell: { check, since, cell, device }, facts }: ShownCell, checks: readonly Check[]): Cell {
   const question = questionOf(checks, check, facts.os);
   const moment = (at: number | null | undefined) => (at === null || at === undefined || at === 0 ? null : new Date(at).toISOString());
   return {
-    as_of: moment(at),
+    as_of: new Date(at).toISOString(),
     device: facts.device,
     name: nameOf(facts),
     owner: facts.identity.owner ?? null,

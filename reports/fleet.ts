@@ -1,10 +1,11 @@
+import type { FleetAnswer } from '../src/fleet/answers/fleet.ts';
 import { type Counts, compliance, coverage } from '../src/fleet/counts.ts';
 import type { FleetCounts } from '../src/fleet/fleet.ts';
 import { momentText } from './moments.ts';
 import { plain } from './plain.ts';
 
 /** The fleet for programs. Percentages have one decimal and are null where the question applies to nobody; fields are only ever added. */
-export function fleetJson({ asOf, counts, states, devices, checks }: FleetCounts) {
+export function fleetJson({ asOf, counts, states, devices, checks }: FleetCounts): FleetAnswer {
   return {
     asOf: new Date(asOf).toISOString(),
     compliance: compliance(counts),

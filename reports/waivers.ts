@@ -1,3 +1,4 @@
+import type { WaiversAnswer } from '../src/fleet/answers/waivers.ts';
 import { type WaiverTerms, waiverState } from '../src/fleet/waiver.ts';
 import { momentText } from './moments.ts';
 import { plain } from './plain.ts';
@@ -47,10 +48,11 @@ function sayings({ requestedBy, requestedAt, approvedBy, approvedAt, refusedBy, 
   ];
 }
 
-/** Waivers for programs: moments as text, fields only ever added. */
-export function waiversJson(waivers: readonly ShownWaiver[], now: number) {
-  const moment = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-  return waivers.map(waiver => ({
+/** A waiver for programs: moments as text. */
+export function waiverJson(waiver: ShownWaiver, now: number): WaiversAnswer['waivers'][number] {
+  const moment = (at: number) => new Date(at).toISOString();
+  const saying = (by: string | null, at: number | null) => (by === null || at === null ? null : { by, at: moment(at) });
+  return {
     id: waiver.id,
     state: waiverState(waiver, now),
     device: waiver.device,
@@ -60,10 +62,10 @@ export function waiversJson(waivers: readonly ShownWaiver[], now: number) {
     from: moment(waiver.from),
     until: moment(waiver.until),
     requested: { by: waiver.requestedBy, at: moment(waiver.requestedAt) },
-    approved: waiver.approvedBy === null ? null : { by: waiver.approvedBy, at: moment(waiver.approvedAt) },
-    refused: waiver.refusedBy === null ? null : { by: waiver.refusedBy, at: moment(waiver.refusedAt) },
     request: waiver.request,
+    approved: saying(waiver.approvedBy, waiver.approvedAt),
+    refused: saying(waiver.refusedBy, waiver.refusedAt),
+    ended: saying(waiver.endedBy, waiver.endedAt),
     answer: waiver.answer,
-    ended: waiver.endedBy === null ? null : { by: waiver.endedBy, at: moment(waiver.endedAt) },
-  }));
+  };
 }

@@ -1,5 +1,6 @@
 import helmet from '@fastify/helmet';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { describeApi } from './api.ts';
 import { demandLength, takeEnvelopes, takeForms } from './bodies.ts';
 import type { Collector } from './collector.ts';
 import { guard } from './guard.ts';
@@ -14,6 +15,7 @@ import { checkPages } from './routes/checks.ts';
 import { companyRoutes } from './routes/company.ts';
 import { departureRoutes } from './routes/departures.ts';
 import { devicePages } from './routes/devices.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { enrollmentRoutes } from './routes/enrollments.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { fleetRoutes } from './routes/fleet.ts';
@@ -27,6 +29,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { revealRoutes } from './routes/reveals.ts';
 import { scriptRoutes } from './routes/scripts.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { waiverApi } from './routes/waiver-api.ts';
 import { waiverRequestRoutes } from './routes/waiver-requests.ts';
 import { waiverRoutes } from './routes/waivers.ts';
 import { welcomeRoutes } from './routes/welcome.ts';
@@ -76,6 +79,7 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
   });
   demandLength(app);
   guard(app, collector);
+  await describeApi(app);
   takeEnvelopes(app);
   for (const routes of [
     challengeRoutes,
@@ -89,6 +93,7 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
     checkPages,
     frameworkPages,
     exportRoutes,
+    docsRoutes,
     releaseRoutes,
     healthRoutes,
     scriptRoutes,
@@ -111,6 +116,7 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
       revealRoutes,
       waiverRoutes,
       alertRoutes,
+      waiverApi,
       newDeviceRoutes,
     ])
       routes(forms, collector);

@@ -32,6 +32,11 @@ export async function judgedAt(store: Store, { day, policy, now }: Moment): Prom
   return { devices, judgement: { policy: policy ?? (await policyInForce(store, at)), waivers: await excuses(store), now: at } };
 }
 
+/** The moment that is meant: now, or the end of a past day. @throws DAY_UNKNOWN */
+export function momentOf(day: string | undefined, now: number): number {
+  return day === undefined ? now : Math.min(beginOf(day, now) + msPerDay - 1, now);
+}
+
 export function beginOf(day: string, now: number): number {
   const begin = Date.parse(`${day}T00:00:00Z`);
   if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(begin) || new Date(begin).toISOString().slice(0, 10) !== day)

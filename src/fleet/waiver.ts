@@ -44,6 +44,20 @@ export function endOfDay(day: string): number {
   return begin + msPerDay;
 }
 
+/** What was known of a waiver at an earlier moment: what was said later had not been said yet. */
+export function asKnownAt<T extends WaiverTerms & Answered>(waiver: T, at: number): T {
+  const [isApproved, isRefused, isEnded] = [waiver.approvedAt, waiver.refusedAt, waiver.endedAt].map(said => said !== null && said <= at);
+  return {
+    ...waiver,
+    ...(!isApproved && { approvedAt: null, approvedBy: null }),
+    ...(!isRefused && { refusedAt: null, refusedBy: null }),
+    ...(!isEnded && { endedAt: null, endedBy: null }),
+    ...(!isRefused && !isEnded && { answer: null }),
+  };
+}
+
+type Answered = { approvedBy: string | null; refusedBy: string | null; endedBy: string | null; answer: string | null };
+
 /** The first and the last day (UTC) that somebody who asks for a waiver now may name as its last. */
 export function daysToChoose(now: number): { first: string; last: string } {
   const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);

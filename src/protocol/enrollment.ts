@@ -14,7 +14,7 @@ export const identityParts = ['hostname', 'serial', 'owner'] as const;
 export type IdentityPart = (typeof identityParts)[number];
 
 /** Answer to POST /v1/challenges: the laptop signs this nonce, so that a signature of yesterday proves nothing. */
-const Challenge = Closed({ nonce: Words(128), expiresAt: Moment });
+export const Challenge = Closed({ nonce: Words(128), expiresAt: Moment });
 
 /** What a laptop says to be enrolled, signed with the key that it says is its own: that proves that it has it. */
 const Enrollment = Closed({
@@ -27,7 +27,7 @@ const Enrollment = Closed({
 });
 
 /** Answer to POST /v1/enrollments. `slot` is the minute of the day (local time) at which this laptop reports. */
-const Enrolled = Closed({
+export const Enrolled = Closed({
   device: Uuid,
   receiptKey: PublicKey,
   slot: Type.Integer({ minimum: 0, maximum: 1439 }),

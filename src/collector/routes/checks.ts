@@ -1,24 +1,30 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import Type from 'typebox';
-import { checkJson } from '../../../reports/fleet-json.ts';
+import type { Static } from 'typebox';
+import { checkJson, listedCheckJson, moment } from '../../../reports/fleet-json.ts';
 import { htmlMedia } from '../../../reports/page.ts';
 import { checkPage } from '../../../reports/pages/check.ts';
 import { checksPage } from '../../../reports/pages/checks.ts';
+import { bySeverity } from '../../../reports/questions.ts';
 import { ShipshapeError } from '../../errors.ts';
+import { CheckAnswer, ChecksAnswer } from '../../fleet/answers/checks.ts';
 import { countCell, noCounts } from '../../fleet/counts.ts';
 import { type DeviceFacts, systemOf } from '../../fleet/device.ts';
 import { cellsOfFleet, type FleetCell, gradeFleet } from '../../fleet/fleet.ts';
 import { mendingSince } from '../../fleet/mending.ts';
+import { pageOf } from '../../fleet/paging.ts';
 import { frameworkNames, frameworks } from '../../protocol/controls.ts';
 import { Closed } from '../../protocol/terms.ts';
+import { documented, PageNumber, PastDay } from '../api.ts';
 import type { Collector } from '../collector.ts';
+import { countFleet } from '../count-fleet.ts';
 import { judgedAt } from '../fleet.ts';
 import { checkEvidence, checkSpans } from '../store/devices/check-history.ts';
 import { allDeviceFacts } from '../store/devices/device-facts.ts';
 import { suspectsAt } from '../suspects.ts';
 import { toldTo } from '../told.ts';
 
-const Query = Closed({ day: Type.Optional(Type.String({ maxLength: 10 })) });
+const Query = Closed({ day: PastDay });
+const ListQuery = Closed({ day: PastDay, page: PageNumber });
 
 type Asked = { Querystring: { day?: string } };
 
@@ -26,9 +32,10 @@ const msPerDay = 86_400_000;
 const drawnDays = 90;
 /** How many laptops are named of each kind. */
 const named = 100;
+const perPage = 100;
 
-/** GET /checks lists what is asked with what the fleet answers · GET /checks/ID shows one, /v1/checks/ID for programs. Now, or at the end of a past day (`?day=`). */
-export function checkPages(app: FastifyInstance, { now, store, checks }: Collector): void {
+/** GET /checks lists what is asked with what the fleet answers · GET /checks/ID shows one; /v1/… for programs. Now, or at the end of a past day (`?day=`). */
+export function checkPages(app: FastifyInstance, { now, store, checks, present }: Collector): void {
   const options = { config: { permission: 'read fleet' }, schema: { querystring: Query } } as const;
 
   app.get<Asked>('/checks', options, async ({ query: { day } }, reply) => {
@@ -46,10 +53,29 @@ export function checkPages(app: FastifyInstance, { now, store, checks }: Collect
     return reply.type(htmlMedia).send(checkPage(view, frame));
   });
 
-  app.get('/v1/checks/:check', options, async (request: OneRequest) => {
-    const { view, asOf } = await shown(request);
-    return checkJson(view, asOf);
-  });
+  app.get(
+    '/v1/checks/:check',
+    { config: options.config, schema: { querystring: Query, ...documented('One check, and where it is no pass', { 200: CheckAnswer }) } },
+    async (request: OneRequest) => {
+      const { view, asOf } = await shown(request);
+      return checkJson(view, asOf);
+    },
+  );
+
+  app.get<{ Querystring: Static<typeof ListQuery> }>(
+    '/v1/checks',
+    {
+      config: options.config,
+      schema: { querystring: ListQuery, ...documented('All checks, those that fail first', { 200: ChecksAnswer }) },
+    },
+    async ({ query: { day, page } }) => {
+      const fleet = day === undefined ? await present.counts() : await countFleet(store, { day, now: now() });
+      const suspects = await suspectsAt(store, (await allDeviceFacts(store)).values(), fleet.asOf);
+      const { items, ...place } = pageOf(fleet.checks.toSorted(bySeverity(checks)), page, perPage);
+      const listed = items.map(summary => listedCheckJson(summary, suspects.get(summary.check), checks));
+      return { asOf: moment(fleet.asOf), ...place, checks: listed };
+    },
+  );
 
   async function shown({ params: { check }, query: { day }, who }: OneRequest) {
     const { devices, judgement } = await judgedAt(store, { day, now: now() });

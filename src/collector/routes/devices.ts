@@ -1,15 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { deviceJson, laptopJson } from '../../../reports/fleet-json.ts';
+import { deviceJson, laptopJson, moment } from '../../../reports/fleet-json.ts';
 import { htmlMedia } from '../../../reports/page.ts';
 import { devicePage } from '../../../reports/pages/device.ts';
 import { devicesPage, fieldsOf } from '../../../reports/pages/devices.ts';
 import { ShipshapeError } from '../../errors.ts';
+import { DeviceAnswer, DevicesAnswer } from '../../fleet/answers/devices.ts';
 import { systemOf } from '../../fleet/device.ts';
 import { cellsOfFleet, gradeFleet } from '../../fleet/fleet.ts';
 import { type Listing, listLaptops, sorts } from '../../fleet/listing.ts';
 import { Closed, OneOf } from '../../protocol/terms.ts';
 import { reaches, reachOf } from '../access.ts';
+import { documented, PageNumber, PastDay } from '../api.ts';
 import type { Collector } from '../collector.ts';
 import { judgedAt } from '../fleet.ts';
 import { demandReach, demandWho, reachHere } from '../guard.ts';
@@ -18,18 +20,17 @@ import { deviceEvidence, deviceSpans, receivedReports, reportedDays, toldGaps } 
 import { mayAskWhose, toldTo } from '../told.ts';
 
 const Word = Type.Optional(Type.String({ maxLength: 100 }));
-const Day = Type.Optional(Type.String({ maxLength: 10 }));
 
 /** A form sends its empty fields, too: they ask for nothing. */
 const ListQuery = Closed({
-  day: Day,
+  day: PastDay,
   q: Word,
   state: Type.Optional(OneOf(['', 'failing', 'unknown', 'grace', 'waived', 'compliant'])),
   platform: Type.Optional(OneOf(['', 'macos', 'linux'])),
   group: Word,
   system: Type.Optional(Type.String({ maxLength: 140 })),
   sort: Type.Optional(OneOf([...sorts])),
-  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+  page: PageNumber,
 });
 
 const perPage = 50;
@@ -52,11 +53,15 @@ export function devicePages(app: FastifyInstance, { now, store, checks }: Collec
     return reply.type(htmlMedia).send(devicesPage(view, { section: 'devices', asOf, day, keep }));
   });
 
-  app.get('/v1/devices', { config, schema: { querystring: ListQuery } }, async (request: ListRequest) => {
-    const { view, asOf } = await listed(request);
-    const { count, place, places, laptops } = view;
-    return { asOf: new Date(asOf).toISOString(), count, page: place, pages: places, devices: laptops.map(laptopJson) };
-  });
+  app.get(
+    '/v1/devices',
+    { config, schema: { querystring: ListQuery, ...documented('Laptops, the worst first, fifty a page', { 200: DevicesAnswer }) } },
+    async (request: ListRequest) => {
+      const { view, asOf } = await listed(request);
+      const { count, place, places, laptops } = view;
+      return { asOf: moment(asOf), count, page: place, pages: places, devices: laptops.map(laptopJson) };
+    },
+  );
 
   async function listed(request: ListRequest) {
     const { query } = request;
@@ -88,7 +93,7 @@ export function devicePages(app: FastifyInstance, { now, store, checks }: Collec
   }
 
   type OneRequest = FastifyRequest<{ Params: { device: string }; Querystring: { day?: string } }>;
-  const one = { config, schema: { querystring: Closed({ day: Day }) } } as const;
+  const one = { config, schema: { querystring: Closed({ day: PastDay }) } } as const;
 
   app.get('/devices/:device', one, async (request: OneRequest, reply) => {
     const { view, asOf } = await shown(request);
@@ -96,12 +101,16 @@ export function devicePages(app: FastifyInstance, { now, store, checks }: Collec
     return reply.type(htmlMedia).send(devicePage(view, { section: 'devices', asOf, day: request.query.day, url: `/devices/${device}` }));
   });
 
-  app.get('/v1/devices/:device', one, async (request: OneRequest) => {
-    const { view, asOf } = await shown(request);
-    const { facts, summary, cells } = view;
-    if (!summary) throw new ShipshapeError('NOT_FOUND', `the device ${facts.device} was no part of the fleet at that time`);
-    return deviceJson({ facts, summary }, cells, checks, asOf);
-  });
+  app.get(
+    '/v1/devices/:device',
+    { config, schema: { querystring: one.schema.querystring, ...documented('One laptop with all of its cells', { 200: DeviceAnswer }) } },
+    async (request: OneRequest) => {
+      const { view, asOf } = await shown(request);
+      const answer = deviceJson(view, asOf);
+      if (!answer) throw new ShipshapeError('NOT_FOUND', `the device ${view.facts.device} was no part of the fleet at that time`);
+      return answer;
+    },
+  );
 
   async function shown(request: OneRequest) {
     const { device } = request.params;

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { ShipshapeError } from '../../errors.ts';
-import { type Enrolled, openEnrollment } from '../../protocol/enrollment.ts';
+import { Enrolled, openEnrollment } from '../../protocol/enrollment.ts';
 import { keyIdOf, writePublicKey } from '../../protocol/envelope.ts';
 import { malformed } from '../../protocol/json.ts';
+import { documented, signed } from '../api.ts';
 import type { Collector } from '../collector.ts';
 import { isOurChallenge } from '../nonce.ts';
 import { slotOf } from '../slot.ts';
@@ -14,7 +15,12 @@ import { enroll, type Newcomer } from '../store/devices/enroll.ts';
  */
 export function enrollmentRoutes(app: FastifyInstance, collector: Collector): void {
   const { commits, config, keys, limits, log, metrics, now, store } = collector;
-  app.post<{ Body: Buffer }>('/v1/enrollments', { config: { permission: 'device' }, bodyLimit: 16 * 1024 }, async (request, reply) => {
+  const options = {
+    config: { permission: 'device' },
+    bodyLimit: 16 * 1024,
+    schema: documented('Make a device of a laptop that has a token', { 200: Enrolled, 201: Enrolled }, signed),
+  } as const;
+  app.post<{ Body: Buffer }>('/v1/enrollments', options, async (request, reply) => {
     limits.demandNotBlocked(request.ip, now());
     const enrollment = openEnrollment(request.body);
     if (!isOurChallenge(enrollment.nonce, keys.secret, now())) throw malformed('its nonce is not ours, or older than five minutes');

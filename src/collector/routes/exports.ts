@@ -7,6 +7,7 @@ import { ShipshapeError } from '../../errors.ts';
 import { cellsOfFleet } from '../../fleet/fleet.ts';
 import { Closed } from '../../protocol/terms.ts';
 import { reaches } from '../access.ts';
+import { documented, inForm, PastDay } from '../api.ts';
 import type { Collector } from '../collector.ts';
 import { beginOf, judgedAt } from '../fleet.ts';
 import { demandWho, reachHere } from '../guard.ts';
@@ -14,23 +15,30 @@ import { appendAudit } from '../store/audit-log.ts';
 import { allDeviceFacts } from '../store/devices/device-facts.ts';
 import { toldTo } from '../told.ts';
 
-const Day = Type.Optional(Type.String({ maxLength: 10 }));
-const Query = Closed({ day: Day, from: Day, until: Day });
-
-type Asked = { Querystring: Static<typeof Query> };
-
 const msPerDay = 86_400_000;
 /** How many days one export has at the most. */
 const mostDays = 92;
+
+const Query = Closed({
+  day: PastDay,
+  from: Type.Optional(Type.String({ maxLength: 10, description: 'The first of several days, such as 2026-11-01 (UTC)' })),
+  until: Type.Optional(
+    Type.String({ maxLength: 10, description: `The last of them, which is today where none is named; ${mostDays} days at the most` }),
+  ),
+});
+
+type Asked = { Querystring: Static<typeof Query> };
 
 /**
  * GET /v1/cells and /v1/cells.csv: every laptop × check with its grade, now, at the end of a past day (`?day=2026-11-01`), or at the end of
  * each day from one to another (`?from=&until=`, UTC). The access log has who exported.
  */
 export function exportRoutes(app: FastifyInstance, { now, store, checks }: Collector): void {
-  const options = { config: { permission: 'export evidence', narrowed: true }, schema: { querystring: Query } } as const;
+  const config = { permission: 'export evidence', narrowed: true } as const;
+  const told = (media: string, description: string) =>
+    documented('Every laptop × check with its grade', { 200: inForm(media, description) });
 
-  app.get<Asked>('/v1/cells.csv', options, async (request, reply) => {
+  app.get<Asked>('/v1/cells.csv', { config, schema: { querystring: Query, ...told('text/csv', 'A row each') } }, async (request, reply) => {
     const rows = cells(await begun(request), line => formatCsv([cellRow(line, checks)]), formatCsv([cellColumns]));
     return reply
       .type('text/csv; charset=utf-8')
@@ -38,10 +46,14 @@ export function exportRoutes(app: FastifyInstance, { now, store, checks }: Colle
       .send(Readable.from(rows));
   });
 
-  app.get<Asked>('/v1/cells', options, async (request, reply) => {
-    const lines = cells(await begun(request), line => `${JSON.stringify(cellJson(line, checks))}\n`);
-    return reply.type('application/jsonl; charset=utf-8').send(Readable.from(lines));
-  });
+  app.get<Asked>(
+    '/v1/cells',
+    { config, schema: { querystring: Query, ...told('application/jsonl', 'An object a line') } },
+    async (request, reply) => {
+      const lines = cells(await begun(request), line => `${JSON.stringify(cellJson(line, checks))}\n`);
+      return reply.type('application/jsonl; charset=utf-8').send(Readable.from(lines));
+    },
+  );
 
   /** What is asked for, once it is known that it can be had: from then on the answer has begun. */
   async function begun(request: FastifyRequest<Asked>) {

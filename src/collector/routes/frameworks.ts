@@ -1,20 +1,22 @@
 import type { FastifyInstance } from 'fastify';
-import Type from 'typebox';
+import { frameworkJson, frameworksJson } from '../../../reports/fleet-json.ts';
 import { htmlMedia } from '../../../reports/page.ts';
 import { frameworkPage, frameworksPage } from '../../../reports/pages/frameworks.ts';
+import { FrameworkAnswer, FrameworksAnswer } from '../../fleet/answers/checks.ts';
 import { countByPlatform, gradeControls } from '../../fleet/controls.ts';
 import { cellsOfFleet } from '../../fleet/fleet.ts';
 import { type FrameworkName, frameworkNames, frameworks } from '../../protocol/controls.ts';
 import { Closed, OneOf } from '../../protocol/terms.ts';
+import { documented, PastDay } from '../api.ts';
 import type { Collector } from '../collector.ts';
 import { judgedAt } from '../fleet.ts';
 
-const Query = Closed({ day: Type.Optional(Type.String({ maxLength: 10 })) });
+const Query = Closed({ day: PastDay });
 const Named = Closed({ framework: OneOf([...frameworkNames]) });
 
 type Asked = { Querystring: { day?: string } };
 
-/** GET /frameworks and /frameworks/NAME: what the fleet's answers say of each control, now or at the end of a past day (`?day=`). */
+/** GET /frameworks and /frameworks/NAME: what the fleet's answers say of each control; /v1/… for programs. Now, or at the end of a past day (`?day=`). */
 export function frameworkPages(app: FastifyInstance, { now, store, checks }: Collector): void {
   const config = { permission: 'read fleet' } as const;
 
@@ -31,6 +33,30 @@ export function frameworkPages(app: FastifyInstance, { now, store, checks }: Col
       const { counts, asOf } = await answers(day);
       const frame = { section: 'frameworks', asOf, day, url: `/frameworks/${framework}` } as const;
       return reply.type(htmlMedia).send(frameworkPage(gradedBy(framework, counts), checks, frame));
+    },
+  );
+
+  app.get<Asked>(
+    '/v1/frameworks',
+    { config, schema: { querystring: Query, ...documented('The frameworks, each in counts of its controls', { 200: FrameworksAnswer }) } },
+    async ({ query: { day } }) => {
+      const { counts, asOf } = await answers(day);
+      return frameworksJson(
+        frameworkNames.map(name => gradedBy(name, counts)),
+        asOf,
+      );
+    },
+  );
+
+  app.get<Asked & { Params: { framework: FrameworkName } }>(
+    '/v1/frameworks/:framework',
+    {
+      config,
+      schema: { querystring: Query, params: Named, ...documented('One framework, control by control', { 200: FrameworkAnswer }) },
+    },
+    async ({ params: { framework }, query: { day } }) => {
+      const { counts, asOf } = await answers(day);
+      return frameworkJson(gradedBy(framework, counts), asOf);
     },
   );
 

@@ -4,9 +4,13 @@ import { envelopeMedia, sha256, unwrap } from '../../protocol/envelope.ts';
 import { malformed } from '../../protocol/json.ts';
 import { sealReceipt } from '../../protocol/receipt.ts';
 import { readReport, reportType } from '../../protocol/report.ts';
+import { documented, inForm, signed } from '../api.ts';
 import type { Collector } from '../collector.ts';
 import { demandSigner, deviceRevoked } from '../signed.ts';
 import type { Incoming, Kept } from '../store/intake/keep.ts';
+
+const receipt = inForm(envelopeMedia, 'It is kept: the signed receipt');
+const receiptAgain = inForm(envelopeMedia, 'It was kept before: the same receipt');
 
 /**
  * POST /v1/reports keeps one sealed report and answers with the receipt, when it is on the disk: 201 kept · 200 kept before, with
@@ -15,7 +19,11 @@ import type { Incoming, Kept } from '../store/intake/keep.ts';
  */
 export function reportRoutes(app: FastifyInstance, collector: Collector): void {
   const { intake, keys, metrics } = collector;
-  const options = { config: { permission: 'device' }, onRequest: async () => intake.demandRoom() } as const;
+  const options = {
+    config: { permission: 'device' },
+    onRequest: async () => intake.demandRoom(),
+    schema: documented('Keep one sealed report', { 200: receiptAgain, 201: receipt }, signed),
+  } as const;
   app.post<{ Body: Buffer }>('/v1/reports', options, (request, reply) =>
     intake.work(async () => {
       const incoming = await verified(request.body, request.ip, collector);

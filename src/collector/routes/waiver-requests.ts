@@ -3,12 +3,17 @@ import { endOfDay } from '../../fleet/waiver.ts';
 import { envelopeMedia, type Sealed, sha256, unwrap } from '../../protocol/envelope.ts';
 import { malformed } from '../../protocol/json.ts';
 import { readWaiverQuestion, readWaiverRequest, sealWaiverAnswer, waiverQuestionType, waiverRequestType } from '../../protocol/waiver.ts';
+import { documented, inForm, signed } from '../api.ts';
 import type { Collector } from '../collector.ts';
 import { demandSigner, deviceRevoked } from '../signed.ts';
 import { findDevice } from '../store/devices/devices.ts';
 import { requestWaiver, theDevice } from '../store/waivers/request.ts';
 import { listWaivers } from '../store/waivers/waivers.ts';
 import { toldWaivers } from '../told-waivers.ts';
+
+const waivers = inForm(envelopeMedia, 'How its waivers stand, signed');
+const requesting = documented('Ask that a fail of this laptop be excused', { 200: waivers, 201: waivers }, signed);
+const questioning = documented('How the waivers of this laptop stand', { 200: waivers }, signed);
 
 /**
  * POST /v1/waiver-requests takes what a laptop asks for: that a fail of its be excused · POST /v1/waiver-questions tells a laptop how its
@@ -20,7 +25,7 @@ export function waiverRequestRoutes(app: FastifyInstance, collector: Collector):
   const config = { permission: 'device' } as const;
   const bodyLimit = 16 * 1024;
 
-  app.post<{ Body: Buffer }>('/v1/waiver-requests', { config, bodyLimit }, async (request, reply) => {
+  app.post<{ Body: Buffer }>('/v1/waiver-requests', { config, bodyLimit, schema: requesting }, async (request, reply) => {
     const sealed = unwrap(request.body, waiverRequestType);
     const device = await signer(sealed, request);
     const { request: id, check, reason, control, until, ...asked } = readWaiverRequest(sealed.payload);
@@ -31,7 +36,7 @@ export function waiverRequestRoutes(app: FastifyInstance, collector: Collector):
     return answer(reply.code(before.some(waiver => waiver.request === id) ? 200 : 201), device, sealed);
   });
 
-  app.post<{ Body: Buffer }>('/v1/waiver-questions', { config, bodyLimit }, async (request, reply) => {
+  app.post<{ Body: Buffer }>('/v1/waiver-questions', { config, bodyLimit, schema: questioning }, async (request, reply) => {
     const sealed = unwrap(request.body, waiverQuestionType);
     const device = await signer(sealed, request);
     demandOwn(readWaiverQuestion(sealed.payload).device, device);

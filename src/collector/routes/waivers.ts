@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { htmlMedia } from '../../../reports/page.ts';
 import { newWaiverPage, waiversPage } from '../../../reports/pages/waivers.ts';
-import { waiversJson } from '../../../reports/waivers.ts';
 import { ShipshapeError } from '../../errors.ts';
+import { NewWaiver } from '../../fleet/answers/waivers.ts';
 import { daysToChoose, endOfDay } from '../../fleet/waiver.ts';
 import { CheckId, Closed } from '../../protocol/terms.ts';
 import { reaches, type Who } from '../access.ts';
@@ -17,21 +17,17 @@ import { listWaivers } from '../store/waivers/waivers.ts';
 import { toldTo } from '../told.ts';
 
 const About = Closed({ device: Type.String({ maxLength: 64 }), check: CheckId });
-const Request = Closed({
-  device: Type.String({ maxLength: 64 }),
-  check: CheckId,
-  reason: Type.String({ minLength: 1, maxLength: 2000 }),
-  control: Type.Optional(Type.String({ maxLength: 2000 })),
-  until: Type.String({ maxLength: 10 }),
-});
 
 /** A form without fields sends nothing. */
-const Answer = Type.Union([Closed({ why: Type.Optional(Type.String({ maxLength: 500 })) }), Type.Null()]);
+export const Answer = Type.Union([
+  Closed({ why: Type.Optional(Type.String({ maxLength: 500, description: 'Told to whoever asked for it' })) }),
+  Type.Null(),
+]);
 
 const deeds = { approve: approveWaiver, refuse: refuseWaiver, end: endWaiver };
 
 /**
- * GET /waivers lists them, GET /v1/waivers for programs · POST /waivers asks for one, for which GET /waivers/new has the form · POST
+ * GET /waivers lists them · POST /waivers asks for one, for which GET /waivers/new has the form · POST
  * /waivers/ID/approve, /refuse, /end: 403 for who asked for it, 404 where there is nothing to decide any more · POST /waivers/ID/withdraw
  * for who asked for it.
  */
@@ -56,11 +52,6 @@ export function waiverRoutes(app: FastifyInstance, { now, store, checks }: Colle
     return reply.type(htmlMedia).send(waiversPage(view, { section: 'waivers' }));
   });
 
-  app.get('/v1/waivers', reading, async request => ({
-    asOf: new Date(now()).toISOString(),
-    waivers: waiversJson(await waiversFor(request), now()),
-  }));
-
   app.get<{ Querystring: Static<typeof About> }>(
     '/waivers/new',
     { config: asking, schema: { querystring: About } },
@@ -71,7 +62,7 @@ export function waiverRoutes(app: FastifyInstance, { now, store, checks }: Colle
     },
   );
 
-  app.post<{ Body: Static<typeof Request> }>('/waivers', { config: asking, schema: { body: Request } }, async (request, reply) => {
+  app.post<{ Body: NewWaiver }>('/waivers', { config: asking, schema: { body: NewWaiver } }, async (request, reply) => {
     const { device, check, reason, control, until } = request.body;
     await known(request, device);
     await requestWaiver(store, { device, check, reason, control, until: endOfDay(until), who: asker(request) }, now());
@@ -111,15 +102,15 @@ export function waiverRoutes(app: FastifyInstance, { now, store, checks }: Colle
 }
 
 /** Whoever asks through a program of theirs asks as themselves: it is they who cannot approve it. */
-function asker(request: FastifyRequest): string {
+export function asker(request: FastifyRequest): string {
   const { id, person } = demandWho(request);
   return person ?? id;
 }
 
-function sayerOf(who: Who | undefined): Sayer {
+export function sayerOf(who: Who | undefined): Sayer {
   return { who: who?.id ?? '', person: who?.person };
 }
 
-function answered(): ShipshapeError {
+export function answered(): ShipshapeError {
   return new ShipshapeError('NOT_FOUND', 'there is no such waiver, or it was answered before');
 }

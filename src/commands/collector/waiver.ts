@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
-import { waiversJson, waiversText } from '../../../reports/waivers.ts';
+import { waiverJson, waiversText } from '../../../reports/waivers.ts';
 import type { Store } from '../../collector/store/store.ts';
 import { approveWaiver, endWaiver, refuseWaiver } from '../../collector/store/waivers/answer.ts';
 import { requestWaiver } from '../../collector/store/waivers/request.ts';
@@ -38,7 +38,9 @@ const listCommand: CommandModule<object, Data & { format: 'text' | 'json' }> = {
     const waivers = await withStore(data, store => listWaivers(store));
     const now = Date.now();
     process.stdout.write(
-      format === 'json' ? `${JSON.stringify({ waivers: waiversJson(waivers, now) }, null, 2)}\n` : waiversText(waivers, now),
+      format === 'json'
+        ? `${JSON.stringify({ waivers: waivers.map(waiver => waiverJson(waiver, now)) }, null, 2)}\n`
+        : waiversText(waivers, now),
     );
   },
 };

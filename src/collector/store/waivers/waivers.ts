@@ -31,7 +31,11 @@ export async function listWaivers({ db }: Store, { device, id }: { device?: stri
   if (device !== undefined) query = query.where('devices.device', '=', device);
   if (id !== undefined) query = query.where('waivers.id', '=', id);
   const rows = await query.orderBy('requested_at', 'desc').orderBy('waivers.id').execute();
-  return rows.map(row => ({
+  return rows.map(listedOf);
+}
+
+export function listedOf(row: Row & { device_name: string; check: string }): ListedWaiver {
+  return {
     ...termsIn(row),
     id: row.id,
     device: row.device_name,
@@ -45,7 +49,7 @@ export async function listWaivers({ db }: Store, { device, id }: { device?: stri
     endedBy: row.ended_by,
     request: row.request,
     answer: row.answer,
-  }));
+  };
 }
 
 /** What excuses fails, ever: of each approved waiver the time for which it did or will. */
@@ -83,7 +87,8 @@ export async function excusesOf(db: Db, devices: readonly { id: number }[]): Pro
   );
 }
 
-function named(db: Db) {
+/** Waivers with the rows of their devices and checks. */
+export function named(db: Db) {
   return db.selectFrom('waivers').innerJoin('devices', 'devices.id', 'waivers.device').innerJoin('checks', 'checks.id', 'waivers.check_id');
 }
 

@@ -1,0 +1,45 @@
+import Type, { type Static } from 'typebox';
+import { Moment, OneOf } from '../../protocol/terms.ts';
+import { Cell, Evidence } from './cells.ts';
+import { AsOf, Count, Counted, OrNull, Paged, PlatformWord, Shares, StateWord, Told } from './parts.ts';
+
+const Laptop = {
+  device: Type.String(),
+  name: Type.String(),
+  owner: OrNull(Type.String({ description: 'Only where whoever asks may know' })),
+  group: OrNull(Type.String()),
+  platform: PlatformWord,
+  system: Type.String(),
+  state: StateWord,
+  ...Shares,
+  counts: Counted,
+  reported: OrNull(Moment),
+  enrolled: Moment,
+  agent: Type.String(),
+  keyLevel: OrNull(Type.String()),
+};
+
+/** GET /v1/devices: fifty a page. */
+export const DevicesAnswer = Paged('devices', Told(Laptop));
+export type DevicesAnswer = Static<typeof DevicesAnswer>;
+
+/** GET /v1/devices/ID: the laptop with all of its cells, what changed in ninety days, and the latest reports that came from it. */
+export const DeviceAnswer = Told({
+  ...AsOf,
+  ...Laptop,
+  cells: Type.Array(Told({ ...Cell.properties, evidence: OrNull(Evidence) })),
+  changes: Type.Array(
+    Told({
+      check: Type.String(),
+      outcome: OneOf(['pass', 'fail', 'skip', 'error']),
+      began: Moment,
+      ended: OrNull(Moment),
+    }),
+  ),
+  reports: Told({
+    all: Count,
+    latest: Type.Array(Told({ seq: Count, made: Moment, received: Moment })),
+    gaps: Type.Array(Told({ first: Count, last: Count, why: Type.String() })),
+  }),
+});
+export type DeviceAnswer = Static<typeof DeviceAnswer>;
