@@ -16,25 +16,28 @@ type ListedPerson = {
   mayChange: boolean;
 };
 
-/** `roles` are those that whoever looks may give; `older` is the address after which the list goes on. */
+/** `roles` are those that whoever looks may give; `after` is the address after which the list goes on; `isWithout` when only people without a laptop are listed. */
 export type People = {
   people: readonly ListedPerson[];
   roles: readonly string[];
   text: string;
+  isWithout: boolean;
   after: string | undefined;
   /** Ids of laptops that nobody owns. */
   unowned: readonly string[];
 };
 
-export function peoplePage({ people, roles, text, after, unowned }: People): string {
+export function peoplePage({ people, roles, text, isWithout, after, unowned }: People): string {
+  const next = after !== undefined && new URLSearchParams({ q: text, ...(isWithout && { laptops: 'none' }), after });
   const content = html`
-<form method="get" action="/people"><label for="q">Find</label> <input id="q" name="q" value="${text}" maxlength="100"> <button>Find</button></form>
+<form method="get" action="/people"><label for="q">Find</label> <input id="q" name="q" value="${text}" maxlength="100">
+<label><input type="checkbox" name="laptops" value="none"!${isWithout ? ' checked' : ''}> without a laptop</label> <button>Find</button></form>
 !${scrolling(
     'People',
     ['Person', 'Role', 'Laptops', 'Signed in', ''],
     people.map(person => personRow(person, roles)),
   )}
-!${after === undefined ? '' : html`<p><a href="/people?${new URLSearchParams({ q: text, after }).toString()}">More</a></p>`}
+!${next ? html`<p><a href="/people?${next.toString()}">More</a></p>` : ''}
 <h2>Let somebody in</h2>
 <form method="post" action="/people">
 <p><label for="new-name">Name</label> <input id="new-name" name="name" required maxlength="100"></p>

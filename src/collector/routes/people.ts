@@ -16,7 +16,11 @@ import { addPerson, changePerson, findPerson, searchPeople } from '../store/peop
 import { offerSignIn } from '../store/people/welcomes.ts';
 import type { Person } from '../store/tables.ts';
 
-const Query = Closed({ q: Type.String({ maxLength: 100, default: '' }), after: Type.Optional(Type.String({ maxLength: 254 })) });
+const Query = Closed({
+  q: Type.String({ maxLength: 100, default: '' }),
+  laptops: Type.Optional(OneOf(['', 'none'])),
+  after: Type.Optional(Type.String({ maxLength: 254 })),
+});
 const RoleForm = { role: OneOf([...roles]), group: Type.Optional(Words(64)) };
 const NewPerson = Closed({ name: Words(100), email: Email, ...RoleForm });
 const Owners = Closed({ list: Type.String({ maxLength: 50_000 }) });
@@ -38,13 +42,14 @@ export function peopleRoutes(app: FastifyInstance, collector: Collector): void {
     '/people',
     { config: { permission: 'manage people' }, schema: { querystring: Query } },
     async (request, reply) => {
-      const { q, after } = request.query;
-      const found = await searchPeople(store, { text: q, after, limit: rows + 1 });
+      const { q, laptops, after } = request.query;
+      const isWithout = laptops === 'none';
+      const found = await searchPeople(store, { text: q, isWithout, after, limit: rows + 1 });
       const people = found.slice(0, rows).map(person => ({ ...person, mayChange: mayChange(request, person) }));
       const more = found.length > rows ? people.at(-1)?.email : undefined;
       return reply
         .type(htmlMedia)
-        .send(peoplePage({ people, roles: givable(request), text: q, after: more, unowned: await unowned(store, rows) }));
+        .send(peoplePage({ people, roles: givable(request), text: q, isWithout, after: more, unowned: await unowned(store, rows) }));
     },
   );
 

@@ -48,10 +48,13 @@ export async function findPerson(
   return query.where('email', '=', by.email.toLowerCase()).executeTakeFirst();
 }
 
-/** People with how many laptops they own, by their address, from behind this one: those with this text in name, address or role. */
+/** `after` is the address behind which they begin; with `isWithout`, only people who own no laptop. */
+type PeopleSearch = { text?: string | undefined; isWithout?: boolean; after?: string | undefined; limit: number };
+
+/** People with how many laptops they own, by their address: those with this text in name, address or role. */
 export async function searchPeople(
   { db }: Store,
-  { text = '', after = '', limit }: { text?: string | undefined; after?: string | undefined; limit: number },
+  { text = '', isWithout = false, after = '', limit }: PeopleSearch,
 ): Promise<(Person & { laptops: number })[]> {
   return db
     .selectFrom('people')
@@ -67,6 +70,7 @@ export async function searchPeople(
     )
     .where('email', '>', after)
     .where(anyContains(['name', 'email', 'role'], text))
+    .$if(isWithout, query => query.where('id', 'not in', eb => eb.selectFrom('owners').select('person')))
     .orderBy('email')
     .limit(limit)
     .execute();

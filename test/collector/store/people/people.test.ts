@@ -30,6 +30,7 @@ describeStores('people', stores => {
     expect(await emails({ text: 'OWNER', limit: 5 })).toEqual(['ada@example.com']);
     expect(await emails({ text: '_100%', limit: 5 })).toEqual(['carol_100%@example.com']);
     expect((await searchPeople(store, { limit: 5 })).map(({ laptops }) => laptops)).toEqual([1, 0, 0, 0]);
+    expect((await searchPeople(store, { isWithout: true, limit: 5 })).map(({ laptops }) => laptops)).toEqual([0, 0, 0]);
   });
 
   test('of two owners who end each other at once, one remains', async () => {
