@@ -11,6 +11,7 @@ const sections = {
   frameworks: { title: 'Frameworks', url: '/frameworks' },
   waivers: { title: 'Waivers', url: '/waivers' },
   alerts: { title: 'Alerts', url: '/alerts' },
+  policy: { title: 'Policy', url: '/policy' },
   account: { title: 'Account', url: '/account' },
 } as const;
 type Section = keyof typeof sections;

@@ -49,6 +49,8 @@ const codes = {
   CONFIG_INVALID: { exit: 78 },
   DAY_UNKNOWN: { exit: 64, http: 422 },
   POLICY_INVALID: { exit: 65, http: 422 },
+  POLICY_OVERTAKEN: { exit: 75, http: 409 },
+  POLICY_IN_FILE: { exit: 77, http: 409 },
   WAIVER_INVALID: { exit: 65, http: 422 },
   WAIVER_OWN: { exit: 77, http: 403 },
   ADDRESS_UNUSABLE: { exit: 69 },

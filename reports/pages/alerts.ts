@@ -52,7 +52,7 @@ const nothing = `<p>Nobody is told of anything. Say in <code>collector.yaml</cod
 function whole(view: AlertsView): string {
   const { rules, destinations, messages, every } = view;
   return html`
-<p>Every ${counted(every, 'minute')} it is looked what fires; each destination gets one message of all that is new.</p>
+<p>What fires is looked for every ${counted(every, 'minute')}; each destination gets one message of all that is new.</p>
 <section aria-labelledby="rules"><h2 id="rules">What fires</h2>!${rules.map(rule => ruleHtml(rule, view))}</section>
 !${part(
     'destinations',

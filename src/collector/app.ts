@@ -24,6 +24,7 @@ import { healthRoutes } from './routes/health.ts';
 import { newDeviceRoutes } from './routes/new-device.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { policyRoutes } from './routes/policy.ts';
 import { releaseRoutes } from './routes/release.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { revealRoutes } from './routes/reveals.ts';
@@ -117,6 +118,7 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
       waiverRoutes,
       alertRoutes,
       waiverApi,
+      policyRoutes,
       newDeviceRoutes,
     ])
       routes(forms, collector);

@@ -14,7 +14,7 @@ type Chore = [number, (collector: Collector, isStopped: () => boolean) => Promis
 const chores: Chore[] = [
   [15 * second, ({ present }) => present.counts(), 'the fleet could not be counted'],
   [10 * minute, ({ store, now }, isStopped) => countDays(store, now, isStopped), 'the days that are over could not be counted'],
-  [15 * second, lookForAlerts, 'it could not be looked what fires'],
+  [15 * second, lookForAlerts, 'what fires could not be looked for'],
   [360 * minute, removeOld, 'what is too old could not be removed'],
 ];
 

@@ -14,11 +14,17 @@ const name = 'policy.yaml';
  * @throws POLICY_INVALID naming the file, of which nothing is taken in then
  */
 export async function takeInPolicy(store: Store, { data }: { data: string }, now: number): Promise<void> {
-  const file = path.join(data, name);
-  if (!existsSync(file)) return;
+  const file = policyFile({ data });
+  if (file === undefined) return;
   const text = textOf(file);
   readPolicy(file, text);
-  await savePolicy(store, { text, author: name }, now, last => last?.text !== text);
+  await savePolicy(store, { text, author: name }, now, ({ own }) => own?.text !== text);
+}
+
+/** The file that says the policy, where there is one: then nobody changes it anywhere else. */
+export function policyFile({ data }: { data: string }): string | undefined {
+  const file = path.join(data, name);
+  return existsSync(file) ? file : undefined;
 }
 
 /** @throws POLICY_INVALID also when it cannot be read */

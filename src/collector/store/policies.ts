@@ -11,16 +11,18 @@ import { transact } from './transact.ts';
 /** One version of the policy, as it was written (YAML). */
 export type PolicyVersion = Selectable<Tables['policies']>;
 
+/** What is to be known of the version that its author saved last, and of the last of all. */
+type Earlier = { own: PolicyVersion | undefined; last: PolicyVersion | undefined };
+
 /**
- * Makes this text the policy from now on. `isNew` is asked of the version that its author saved last, together with the saving;
- * undefined when it says no.
+ * Makes this text the policy from now on. `isWanted` is asked together with the saving; undefined when it says no.
  * @throws POLICY_INVALID
  */
 export async function savePolicy(
   store: Store,
   { text, author }: Pick<PolicyVersion, 'text' | 'author'>,
   now: number,
-  isNew: (last: PolicyVersion | undefined) => boolean = () => true,
+  isWanted: (earlier: Earlier) => boolean = () => true,
 ): Promise<PolicyVersion | undefined> {
   const { required = [] } = readPolicy(author, text);
   await checkIds(
@@ -29,9 +31,10 @@ export async function savePolicy(
   );
   return transact(store, async trx => {
     const versions = trx.selectFrom('policies').selectAll().orderBy('id', 'desc').limit(1);
-    if (!isNew(await versions.where('author', '=', author).executeTakeFirst())) return undefined;
+    const last = await versions.executeTakeFirst();
+    if (!isWanted({ own: await versions.where('author', '=', author).executeTakeFirst(), last })) return undefined;
     // A clock that went back must not put an older version in force.
-    const saved_at = Math.max(now, (await versions.executeTakeFirst())?.saved_at ?? 0);
+    const saved_at = Math.max(now, last?.saved_at ?? 0);
     const version = await trx.insertInto('policies').values({ text, author, saved_at }).returningAll().executeTakeFirstOrThrow();
     await appendAudit(trx, { at: now, who: author, what: 'policy saved', about: String(version.id) });
     await makeDue(trx, store.engine);
@@ -61,7 +64,16 @@ function read({ text, author }: PolicyVersion): Policy {
   return policy;
 }
 
-/** The latest version first. */
-export async function listPolicies({ db }: Store): Promise<PolicyVersion[]> {
-  return db.selectFrom('policies').selectAll().orderBy('id', 'desc').execute();
+/** The latest version first, without their texts. */
+export async function listPolicies({ db }: Store, limit = 200): Promise<Omit<PolicyVersion, 'text'>[]> {
+  return db.selectFrom('policies').select(['id', 'author', 'saved_at']).orderBy('id', 'desc').limit(limit).execute();
+}
+
+/** A version, the last where none is named, and the one before it. */
+export async function findPolicy(
+  { db }: Store,
+  id = Number.MAX_SAFE_INTEGER,
+): Promise<{ version: PolicyVersion | undefined; before: PolicyVersion | undefined }> {
+  const [version, before] = await db.selectFrom('policies').selectAll().where('id', '<=', id).orderBy('id', 'desc').limit(2).execute();
+  return { version, before };
 }
