@@ -33,6 +33,11 @@ const commands: [string, string | false, () => Promise<Command<object>>][] = [
   ['report', 'Audit, and send the signed answers to the collector', async () => (await import('./commands/report.ts')).reportCommand],
   ['schedule [action]', 'Report each day by itself', async () => (await import('./commands/schedule.ts')).scheduleCommand],
   ['snooze [check]', 'Be told nothing for a while', async () => (await import('./commands/snooze.ts')).snoozeCommand],
+  [
+    'waiver',
+    'Ask that a fail be excused until a day, and see what came of it',
+    async () => (await import('./commands/waiver.ts')).waiverCommand,
+  ],
   ['deliver <folder>', false, async () => (await import('./commands/deliver.ts')).deliverCommand],
   ['run-errand <file>', false, async () => (await import('./commands/run-errand.ts')).runErrandCommand],
   ['notify <notice>', false, async () => (await import('./commands/notify.ts')).notifyCommand],

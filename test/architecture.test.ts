@@ -36,6 +36,7 @@ const privileges: [string, RegExp, string[]][] = [
       'agent/sent.ts',
       'agent/spool.ts',
       'agent/state-file.ts',
+      'agent/waivers/kept.ts',
       'collector/store/',
     ],
   ],

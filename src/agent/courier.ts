@@ -1,6 +1,7 @@
-import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { nameOf, readForeign } from './outbox.ts';
+import { leave, readForeign, readNote } from './foreign.ts';
+import { nameOf } from './outbox.ts';
 import { asked, backoff, believable, type Patience } from './patience.ts';
 import type { Queue } from './queue.ts';
 import { short } from './tidy.ts';
@@ -23,16 +24,16 @@ export function courierQueue({ outbox, receipts }: { outbox: string; receipts: s
     },
     take: seq => readForeign(path.join(outbox, nameOf(seq))),
     keep(seq, receipt) {
-      put(place(seq, 'receipt'), receipt);
+      leave(place(seq, 'receipt'), receipt);
       rmSync(path.join(receipts, 'patience.json'), { force: true });
     },
-    setAside: (seq, { code, message }) => put(place(seq, 'refusal'), `${JSON.stringify({ code, message })}\n`),
+    setAside: (seq, { code, message }) => leave(place(seq, 'refusal'), `${JSON.stringify({ code, message })}\n`),
     patience: now => patienceIn(receipts, now),
     noteFailure(now, { code, retryAfterSeconds }) {
       const failures = patienceIn(receipts, now).failures + 1;
       const wait = retryAfterSeconds === undefined ? backoff(failures) : asked(retryAfterSeconds);
       const patience = { failures, retryAt: now + wait, wasAsked: retryAfterSeconds !== undefined, refusal: code };
-      put(path.join(receipts, 'patience.json'), `${JSON.stringify(patience)}\n`);
+      leave(path.join(receipts, 'patience.json'), `${JSON.stringify(patience)}\n`);
     },
     noteClock() {}, // root compares no clocks by the word of the courier
   };
@@ -56,23 +57,8 @@ function patienceIn(receipts: string, now: number): Patience {
   };
 }
 
-/** A note of the courier's. One that cannot be read says nothing. */
-function readNote(file: string): Record<string, unknown> | undefined {
-  try {
-    const said: unknown = JSON.parse(readForeign(file)?.toString('utf8') ?? 'null');
-    return typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function numbersIn(folder: string, pattern: RegExp): number[] {
   return readdirSync(folder)
     .flatMap(name => pattern.exec(name)?.[1] ?? [])
     .map(Number);
-}
-
-function put(file: string, text: string | Buffer): void {
-  writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
 }

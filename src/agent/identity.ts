@@ -97,7 +97,10 @@ export function forgetIdentity(file: string): void {
 }
 
 function forgetIn(db: DatabaseSync): void {
-  db.exec('DELETE FROM candidates; DELETE FROM identity; DELETE FROM reports WHERE sent_at IS NULL');
+  db.exec(`
+    DELETE FROM candidates; DELETE FROM identity; DELETE FROM reports WHERE sent_at IS NULL;
+    DELETE FROM waiver_requests WHERE state = 'waiting'; DELETE FROM waiver_question; DELETE FROM waiver_answer;
+  `);
 }
 
 /** SQLite would only mark the place of a key as free. */

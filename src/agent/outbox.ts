@@ -1,25 +1,14 @@
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, chownSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
 import { readPublicKey, writePublicKey } from '../protocol/envelope.ts';
 import { receiptOf } from './deliver.ts';
+import { readForeign } from './foreign.ts';
 import type { Identity } from './identity.ts';
 import { rootMustNotWrite } from './ownership.ts';
 import type { Recipient } from './queue.ts';
 import { noteReceipt, takeOut, waitingReports } from './spool.ts';
+import { lettersFor } from './waivers/letters.ts';
 
 /**
  * How an audit without network and a courier without rights work together. Root puts what waits into `outbox`, which the courier may
@@ -65,7 +54,8 @@ export function handOver(file: string, identity: Identity | undefined, { outbox,
   const danger = process.getuid?.() === 0 ? rootMustNotWrite(path.join(outbox, 'recipient.json')) : undefined;
   if (danger) throw new ShipshapeError('PERMISSION_REQUIRED', `root must not write into ${outbox}: ${danger}`);
   const waiting = identity ? waitingReports(file, identity.device) : [];
-  const wanted = new Set(identity ? ['recipient.json', ...waiting.map(nameOf)] : []);
+  const letters = identity ? lettersFor(file, identity) : new Map<string, Buffer>();
+  const wanted = new Set(identity ? ['recipient.json', ...waiting.map(nameOf), ...letters.keys()] : []);
   const there = new Set(readdirSync(outbox));
   for (const name of there) if (!wanted.has(name)) rmSync(path.join(outbox, name), { force: true });
   if (!identity) return;
@@ -75,6 +65,7 @@ export function handOver(file: string, identity: Identity | undefined, { outbox,
     const envelope = takeOut(file, identity.device, seq, new Date().toISOString());
     if (envelope) put(path.join(outbox, nameOf(seq)), envelope, courier);
   }
+  for (const [name, letter] of letters) if (!there.has(name)) put(path.join(outbox, name), letter, courier);
 }
 
 export function nameOf(seq: number): string {
@@ -101,30 +92,4 @@ function put(file: string, bytes: Buffer, { gid }: Split['courier']): void {
   if (process.getuid?.() === 0) chownSync(draft, 0, gid);
   chmodSync(draft, 0o640);
   renameSync(draft, file);
-}
-
-const most = 64 * 1024; // bytes: a receipt has 600
-
-/**
- * What somebody else wrote into a folder of theirs: a plain file of no more than it can be, whatever the name leads to. Undefined when
- * nothing is there. @throws Error
- */
-export function readForeign(file: string): Buffer | undefined {
-  let fd: number;
-  try {
-    // A link is not followed, and a pipe is not waited for. open(2)
-    fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    const stats = fstatSync(fd);
-    if (!stats.isFile() || stats.nlink !== 1) throw new Error(`${path.basename(file)} is no plain file`);
-    if (stats.size > most) throw new Error(`${path.basename(file)} is longer than ${most / 1024} KiB`);
-    const bytes = Buffer.alloc(stats.size);
-    return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0));
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -6,15 +6,29 @@ import { collectReceipts, handOver, type Split, splitIn } from './outbox.ts';
 import { stateFolder } from './paths.ts';
 import { spoolQueue } from './queue.ts';
 import { waitingReports } from './spool.ts';
+import { exchangeWaivers } from './waivers/exchange.ts';
+import { collectAnswers } from './waivers/letters.ts';
 
-/** Sends what waits; where a courier does that, takes the receipts that it brought, and hands over what waits. */
+/**
+ * Sends what waits, and asks how the waivers stand; where a courier does that, takes what it brought, and hands over what waits. That
+ * nothing is known of waivers keeps no report back, and is no problem of today.
+ */
 export async function passOn(file: string, identity: Identity, patient: Patient): Promise<Delivery> {
   const split = splitIn(stateFolder());
-  if (!split) return deliver(spoolQueue(file, identity.device), identity, patient);
+  if (!split) {
+    const delivery = await deliver(spoolQueue(file, identity.device), identity, patient);
+    if (!delivery.problem) await exchangeWaivers(file, identity).catch(unlessState);
+    return delivery;
+  }
   const { received, forged } = collectReceipts(file, identity, split);
+  collectAnswers(file, identity, split);
   handOver(file, identity, split);
   const problem = forged[0] ? forgedReceipt(forged[0]) : refusal(split, waitingReports(file, identity.device));
   return { received, setAside: [], ...(problem && { problem }) };
+}
+
+function unlessState(error: unknown): void {
+  if (!(error instanceof ShipshapeError) || error.code === 'STATE_UNREADABLE') throw error;
 }
 
 function forgedReceipt({ seq, why }: { seq: number; why: string }): ShipshapeError {

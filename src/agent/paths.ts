@@ -33,9 +33,14 @@ export function stateFolder(environment: NodeJS.ProcessEnv = process.env): strin
   return home === system.home ? system.state : path.join(home, 'state');
 }
 
+/** Whether this is the installation of the whole machine, whose state is root's. */
+export function isOfTheMachine(): boolean {
+  return installHome() === system.home;
+}
+
 /** Where a company says how its machines are audited; undefined for an installation of somebody's own. */
 export function configFile(): string | undefined {
-  return installHome() === system.home ? '/etc/shipshape/agent.yaml' : undefined;
+  return isOfTheMachine() ? '/etc/shipshape/agent.yaml' : undefined;
 }
 
 export function stateFile(): string {

@@ -95,5 +95,19 @@ const notices = `
   ) STRICT;
 `;
 
+// What was asked for stays for its owner to read; of answers only the latest counts, and the question that a courier carries.
+const waiving = `
+  CREATE TABLE waiver_requests (
+    request TEXT PRIMARY KEY,
+    device TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    state TEXT NOT NULL,
+    envelope BLOB NOT NULL,
+    why TEXT
+  ) STRICT;
+  CREATE TABLE waiver_question (only INTEGER PRIMARY KEY CHECK (only = 1), device TEXT NOT NULL, envelope BLOB NOT NULL) STRICT;
+  CREATE TABLE waiver_answer (only INTEGER PRIMARY KEY CHECK (only = 1), as_of TEXT NOT NULL, envelope BLOB NOT NULL) STRICT;
+`;
+
 /** What each version of the state file added to the one before, as its PRAGMA user_version counts them. A step that was released is never edited. */
-export const steps = [history, reporting, fixing, telling, notices];
+export const steps = [history, reporting, fixing, telling, notices, waiving];

@@ -18,7 +18,7 @@ export type Line = {
 };
 
 /** How long one question may take with its answer (ms), and how long an answer may be (bytes). */
-const limits = { ms: 30_000, bytes: 64 * 1024 };
+const limits = { ms: 30_000, bytes: 256 * 1024 };
 
 /** Opens a line to a collector: over HTTPS_PROXY where the environment has one, redirected nowhere. */
 export function openLine(collector: Collector, { ms, signal }: { ms?: number; signal?: AbortSignal | undefined } = {}): Line {

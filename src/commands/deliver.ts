@@ -1,6 +1,9 @@
 import { courierQueue } from '../agent/courier.ts';
 import { deliver } from '../agent/deliver.ts';
-import { readRecipient, splitIn } from '../agent/outbox.ts';
+import { readRecipient, type Split, splitIn } from '../agent/outbox.ts';
+import type { Recipient } from '../agent/queue.ts';
+import { openLine } from '../agent/transport.ts';
+import { carryLetters } from '../agent/waivers/letters.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { interruptible } from './interruptible.ts';
@@ -17,13 +20,26 @@ export const deliverCommand: Command<{ folder: string; patience: number }> = {
     const split = splitIn(folder);
     if (!split) throw new ShipshapeError('USAGE', `${folder} holds no outbox: root makes one with install.sh --system`);
     const recipient = readRecipient(split.outbox);
-    const delivery =
-      recipient &&
-      (await deliver(courierQueue(split), recipient, { patienceMs: patience * 1000, isByHand: false, signal: interruptible() }));
-    const { received = [], setAside = [], problem } = delivery ?? {};
+    const signal = interruptible();
+    const delivery = recipient && (await deliver(courierQueue(split), recipient, { patienceMs: patience * 1000, isByHand: false, signal }));
+    const { received = [], setAside = [] } = delivery ?? {};
+    const problem = delivery?.problem ?? (recipient && (await carryWaivers(split, recipient, signal)));
     say(received.length === 0 ? 'Nothing was sent.' : `The collector keeps ${received.map(({ seq }) => `report ${seq}`).join(', ')}.`);
     for (const { seq, error } of setAside) say(`Report ${seq} is not taken: ${error.message}`);
     if (problem) say(`What waits is sent later: ${problem.message}`);
     process.exitCode = (problem ?? setAside[0]?.error)?.exitCode ?? 0;
   },
 };
+
+async function carryWaivers(split: Split, recipient: Recipient, signal: AbortSignal): Promise<ShipshapeError | undefined> {
+  const line = openLine(recipient.collector, { signal });
+  try {
+    await carryLetters(split, recipient, line);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ShipshapeError) return error;
+    throw error;
+  } finally {
+    line.close();
+  }
+}

@@ -11,6 +11,7 @@ import { batteryInUse } from '../agent/schedule/power.ts';
 import { isDue } from '../agent/schedule/time.ts';
 import { reportOf } from '../agent/seal.ts';
 import { sealReport, waitingReports } from '../agent/spool.ts';
+import { waitingRequests } from '../agent/waivers/kept.ts';
 import { ShipshapeError } from '../errors.ts';
 import { formatReporting, formatReportingJson, type Reporting } from '../formats/report.ts';
 import { type ProfileName, profileNames, profiles } from '../protocol/profiles.ts';
@@ -98,7 +99,7 @@ async function mustRest({ suite, profile, patience, notices }: Sending): Promise
   );
   if (due === 'made' && notices) await tell(catalogue, profile);
   const identity = readIdentity(file);
-  if (!identity || waitingReports(file, identity.device).length === 0) return true;
+  if (!identity || waitingReports(file, identity.device).length + waitingRequests(file, identity.device).length === 0) return true;
   const { problem, setAside } = await passOn(file, identity, { patienceMs: patience * 1000, isByHand: false, signal: interruptible() });
   const error = problem ?? setAside[0]?.error;
   if (error) say(`Reports wait to be sent: ${error.message}`);

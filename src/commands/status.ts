@@ -12,6 +12,7 @@ import { builtInSuite, stateFile, stateFolder, styleSheet } from '../agent/paths
 import { scheduleOf } from '../agent/schedule/present.ts';
 import { lastReceipt, waitingReports } from '../agent/spool.ts';
 import { suiteKey, suitesOf } from '../agent/suites.ts';
+import { askedWaivers, knownWaivers } from '../agent/waivers/kept.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { Daily } from '../formats/daily.ts';
 import { formatStatus, formatStatusJson } from '../formats/status.ts';
@@ -49,7 +50,7 @@ export const statusCommand: Command<Options> = {
     const status = last && { ...last, standings, gone: last.standings.length - standings.length };
     const daily = await dailyNow(stateFile(), thisMachine(), new Date());
     if (format === 'json') {
-      process.stdout.write(formatStatusJson(status, daily));
+      process.stdout.write(formatStatusJson(status, daily, new Date()));
       return;
     }
     const headers = new Map(catalogue.checks.map(check => [check.id, check.header]));
@@ -88,6 +89,7 @@ async function dailyNow(file: string, machine: Machine, now: Date): Promise<Dail
       receipt: lastReceipt(file, identity.device),
       waiting: waitingReports(file, identity.device).length,
     },
+    waivers: { asked: askedWaivers(file), known: knownWaivers(file) },
     notices: { hindrance: hindranceToShow(machine), last: lastAttempt(file), snoozes: readSnoozes(file, now.getTime()) },
   };
 }

@@ -7,6 +7,7 @@ import { type Telling, tellSessions } from '../agent/notices/sessions.ts';
 import { noteAttempt, readTold } from '../agent/notices/told.ts';
 import { stateFile } from '../agent/paths.ts';
 import { suitesOf } from '../agent/suites.ts';
+import { excusesNow } from '../agent/waivers/kept.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { ProfileName } from '../protocol/profiles.ts';
 import type { Result } from '../protocol/result.ts';
@@ -55,8 +56,12 @@ function worthiest(tellings: readonly Telling[]): Pick<Telling, 'outcome' | 'rea
   return first ?? { outcome: 'failed', reason: 'nobody is at a screen' };
 }
 
+/** Nobody is told of a fail that is waived. */
 function standingsOf(catalogue: Catalogue, profile: ProfileName) {
   const suites = suitesOf(catalogue);
+  const excuses = excusesNow(stateFile(), Date.now());
   const last = lastAudit(stateFile(), [...new Set(suites.values())], profile);
-  return last?.standings.filter(({ check, suite }) => suites.get(check) === suite) ?? [];
+  return (
+    last?.standings.filter(({ check, suite, outcome }) => suites.get(check) === suite && !(outcome === 'fail' && excuses.has(check))) ?? []
+  );
 }

@@ -3,6 +3,7 @@ import type { Attempt } from '../agent/notices/told.ts';
 import { describeSchedule, localTime, type Schedule } from './schedule.ts';
 import { describeSnooze } from './snooze.ts';
 import { type Look, wrap } from './text.ts';
+import { describeWaivers, type Waivers } from './waivers.ts';
 
 /** How the daily report stands: who makes it, what the collector has of it, and who is told. Times in epoch ms, receipts in UTC. */
 export type Daily = {
@@ -10,29 +11,33 @@ export type Daily = {
   schedule?: Schedule | undefined;
   /** Undefined when this laptop is not enrolled. */
   sent?: { collector: string; receipt?: { seq: number; receivedAt: string } | undefined; waiting: number } | undefined;
+  waivers: Waivers;
   notices: { hindrance?: string | undefined; last?: Attempt | undefined; snoozes: readonly Snooze[] };
 };
 
-export function describeDaily(daily: Daily, look: Look): string[] {
-  return describeEach(daily).flatMap(([label, text]) => wrap(text, look.width, `  ${label.padEnd(9)}`, ' '.repeat(11)));
+export function describeDaily(daily: Daily, now: Date, look: Look): string[] {
+  return describeEach(daily, now).flatMap(([label, text]) => wrap(text, look.width, `  ${label.padEnd(9)}`, ' '.repeat(11)));
 }
 
 /** The same as labels and words. */
-export function describeEach({ schedule, sent, notices }: Daily): [string, string][] {
+export function describeEach({ schedule, sent, notices, waivers }: Daily, now: Date): [string, string][] {
+  const waived = describeWaivers(waivers, now);
   return [
     ['Report', schedule ? describeSchedule(schedule, 'brief') : 'no scheduler is here: neither launchd, nor systemd, nor cron'],
     ['Sent', describeSent(sent)],
     ['Notices', describeNotices(notices)],
+    ...(waived === undefined ? [] : [['Waivers', waived] as [string, string]]),
   ];
 }
 
 /** The same for programs. */
-export function dailyOf({ schedule, sent, notices }: Daily) {
+export function dailyOf({ schedule, sent, notices, waivers }: Daily) {
   return {
     next: schedule?.standing?.isRunning ? (schedule.next?.toISOString() ?? null) : null,
     collector: sent?.collector ?? null,
     receipt: sent?.receipt ?? null,
     waiting: sent?.waiting ?? 0,
+    waivers: { asOf: waivers.known?.asOf ?? null, told: waivers.known?.waivers ?? [], asked: waivers.asked },
     notices: {
       hindrance: notices.hindrance ?? null,
       last: notices.last ? { ...notices.last, at: new Date(notices.last.at).toISOString() } : null,

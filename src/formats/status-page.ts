@@ -5,15 +5,19 @@ import { counted, said, stepHtml } from '../../reports/words.ts';
 import type { Standing } from '../agent/history.ts';
 import { type CheckHeader, severities } from '../protocol/check.ts';
 import { countOutcomes, type Outcome, type Point } from '../protocol/result.ts';
+import { excusesAt, type ToldWaiver } from '../protocol/waiver.ts';
 import { type Daily, describeEach } from './daily.ts';
 import type { Status } from './status.ts';
-import { type Headers, rootAdvice } from './text.ts';
+import { type Excuses, type Headers, rootAdvice, waivedWords } from './text.ts';
 
 /** The status of this laptop as a page that stands alone in one file: `style` is its sheet, `now` the moment that it is of. */
 export function formatStatusPage(status: Status, headers: Headers, now: Date, daily: Daily, style: string): string {
   const { standings, startedAt, profile } = status;
   const having = (outcome: Outcome) =>
     standings.filter(standing => standing.outcome === outcome).sort((a, b) => rank(a, headers) - rank(b, headers));
+  const excuses = excusesAt(daily.waivers.known?.waivers ?? [], now.getTime());
+  const isWaived = ({ check }: Standing) => excuses.has(check);
+  const fails = having('fail');
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,10 +32,16 @@ export function formatStatusPage(status: Status, headers: Headers, now: Date, da
 <body>
 <main id="main">
 <h1>This laptop</h1>
-<p class="verdict">!${verdict(standings)} · asked !${whenHtml(Date.parse(startedAt))}, in the profile ${profile} · this page is of !${whenHtml(now.getTime())}</p>
-<dl class="facts">!${describeEach(daily).map(([label, text]) => html`<div><dt>${label}</dt><dd>!${said(text)}</dd></div>`)}</dl>
-!${part('fails', 'Not in order', having('fail'), headers)}
+<p class="verdict">!${verdict(standings, fails.filter(isWaived).length)} · asked !${whenHtml(Date.parse(startedAt))}, in the profile ${profile} · this page is of !${whenHtml(now.getTime())}</p>
+<dl class="facts">!${describeEach(daily, now).map(([label, text]) => html`<div><dt>${label}</dt><dd>!${said(text)}</dd></div>`)}</dl>
+!${part(
+    'fails',
+    'Not in order',
+    fails.filter(standing => !isWaived(standing)),
+    headers,
+  )}
 !${part('unknown', 'Nobody can tell', having('error'), headers)}
+!${part('waived', 'Waived', fails.filter(isWaived), headers, excuses)}
 !${rest('In order', having('pass'), headers)}
 !${rest('Does not apply', having('skip'), headers)}
 </main>
@@ -41,31 +51,35 @@ export function formatStatusPage(status: Status, headers: Headers, now: Date, da
 `;
 }
 
-function verdict(standings: readonly Standing[]): string {
+function verdict(standings: readonly Standing[], waived: number): string {
   const { fail, error, skip } = countOutcomes(standings);
   const all = standings.length - skip;
-  if (fail > 0) return marked('failing', `${counted(fail, 'check')} of ${all} ${fail === 1 ? 'is' : 'are'} not in order`);
-  return error > 0
-    ? marked('unknown', `of ${counted(error, 'check')} nobody can tell`)
-    : marked('compliant', 'all that applies is in order');
+  const open = fail - waived;
+  if (open > 0) return marked('failing', `${counted(open, 'check')} of ${all} ${open === 1 ? 'is' : 'are'} not in order`);
+  if (error > 0) return marked('unknown', `of ${counted(error, 'check')} nobody can tell`);
+  return waived > 0 ? marked('waived', 'what fails is waived') : marked('compliant', 'all that applies is in order');
 }
 
 function rank({ check }: Standing, headers: Headers): number {
   return severities.indexOf(headers.get(check)?.severity ?? 'low');
 }
 
-function part(id: string, title: string, those: readonly Standing[], headers: Headers): string {
+function part(id: string, title: string, those: readonly Standing[], headers: Headers, excuses: Excuses = new Map()): string {
   if (those.length === 0) return '';
-  const items = those.map(standing => article(standing, headers.get(standing.check)));
+  const items = those.map(standing => article(standing, headers.get(standing.check), excuses.get(standing.check)));
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${title} <span class="count">${those.length}</span></h2>!${items}</section>`;
 }
 
-function article({ check, outcome, since, reason, points }: Standing, header: CheckHeader | undefined): string {
+function article(
+  { check, outcome, since, reason, points }: Standing,
+  header: CheckHeader | undefined,
+  excuse: ToldWaiver | undefined,
+): string {
   const title = (outcome === 'fail' ? header?.failing : header?.title) ?? check;
   const why = reason === 'needs root' ? rootAdvice : reason;
   const told = points.filter(point => point.outcome === outcome).map(pointHtml);
   return html`<article class="standing" id="${check}"><div><h3>!${said(title)}</h3>
-<p class="meta">!${marked(outcome, gradeWords[outcome])} since !${dateHtml(Date.parse(since))} · ${header?.severity ?? 'no header'} · <code>!${said(check)}</code></p>
+<p class="meta">!${excuse ? marked('waived', waivedWords(excuse)) : marked(outcome, gradeWords[outcome])} since !${dateHtml(Date.parse(since))} · ${header?.severity ?? 'no header'} · <code>!${said(check)}</code></p>
 !${outcome === 'fail' && header ? mending(check, header) : ''}</div>
 <div>!${why === undefined ? '' : html`<p>!${said(why)}</p>`}!${told}</div></article>`;
 }

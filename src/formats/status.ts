@@ -1,8 +1,10 @@
 import type { LastAudit, Standing } from '../agent/history.ts';
 import { severities } from '../protocol/check.ts';
 import { countOutcomes } from '../protocol/result.ts';
+import { excusesAt } from '../protocol/waiver.ts';
 import { type Daily, dailyOf, describeDaily } from './daily.ts';
-import { countsLine, type Headers, type Look, mark, paint, wrap } from './text.ts';
+import { waivedJson } from './json.ts';
+import { countsLine, type Headers, type Look, mark, paint, waivedWords, wrap } from './text.ts';
 
 /** The last audit with the standings of the checks that there are; `gone` counts those of checks that there are no more. */
 export type Status = LastAudit & { gone: number };
@@ -16,7 +18,7 @@ export type Around = { daily: Daily; again?: string; all?: boolean };
  */
 export function formatStatus(status: Status | undefined, headers: Headers, now: Date, look: Look, around: Around): string {
   const { daily, again = '', all = false } = around;
-  const each = titled('Each day', describeDaily(daily, look), look);
+  const each = titled('Each day', describeDaily(daily, now, look), look);
   if (!status) {
     const such = again && ` with${again}`;
     const words = `No audit${such} has been kept on this machine yet. Begin with: shipshape audit${again}`;
@@ -24,9 +26,12 @@ export function formatStatus(status: Status | undefined, headers: Headers, now: 
   }
   const { standings, startedAt, profile, gone } = status;
   const severity = ({ check }: Standing) => severities.indexOf(headers.get(check)?.severity ?? 'low');
-  const open = standings
+  const fails = standings
     .filter(({ outcome }) => outcome === 'fail')
     .sort((a, b) => severity(a) - severity(b) || (a.since < b.since ? -1 : 1));
+  const excuses = excusesAt(daily.waivers.known?.waivers ?? [], now.getTime());
+  const open = fails.filter(({ check }) => !excuses.has(check));
+  const waived = fails.filter(({ check }) => excuses.has(check));
   const unknown = standings.filter(({ outcome }) => outcome === 'error');
   // What is new is asked again minutes later, in an audit of its own.
   const isOlder = ({ askedAt }: Standing) => Math.abs(Date.parse(startedAt) - Date.parse(askedAt)) > twice;
@@ -36,7 +41,9 @@ export function formatStatus(status: Status | undefined, headers: Headers, now: 
     const since = `since ${day(standing.since)} (${ago(standing.since, now)})`;
     const asked = isOlder(standing) ? `, asked ${day(standing.askedAt)} (${ago(standing.askedAt, now)})` : '';
     const [head = '', ...rest] = wrap(`${fact ?? standing.check} (${standing.check}), ${since}${asked}`, look.width - 4);
-    return [`  ${mark(standing.outcome, look)} ${head}`, ...rest.map(line => `    ${line}`)];
+    const excuse = standing.outcome === 'fail' ? excuses.get(standing.check) : undefined;
+    const told = excuse ? wrap(waivedWords(excuse), look.width, '    ') : [];
+    return [`  ${mark(standing.outcome, look)} ${head}`, ...rest.map(line => `    ${line}`), ...told];
   };
   const some = (list: readonly Standing[], most: number) => {
     const told = (all ? list : list.slice(0, most)).flatMap(tell);
@@ -44,12 +51,13 @@ export function formatStatus(status: Status | undefined, headers: Headers, now: 
     return left > 0 ? [...told, ...wrap(`and ${left} more: shipshape status --all${again}`, look.width, '    ')] : told;
   };
   const lines = [
-    ...gradeLines(standings, open[0] && headers.get(open[0].check)?.severity, look),
+    ...gradeLines(standings, { waived: waived.length, worst: open[0] && headers.get(open[0].check)?.severity }, look),
     ...wrap(`Last audit: ${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${ago(startedAt, now)}, in the profile ${profile}`, look.width),
-    ...wrap(countsLine(standings), look.width),
+    ...wrap(countsLine(standings, excuses), look.width),
     ...wrap(olderLine(standings.filter(isOlder), now), look.width),
     ...wrap(goneLine(gone), look.width),
     ...titled('Not in order', some(open, 6), look),
+    ...titled('Not in order, and waived', some(waived, 3), look),
     ...titled('Could not tell', some(unknown, 3), look),
     ...each,
   ];
@@ -59,20 +67,34 @@ export function formatStatus(status: Status | undefined, headers: Headers, now: 
 const twice = 20 * 60_000; // ms
 
 /** The same for programs; null before the first audit. Times UTC. Fields are only ever added. */
-export function formatStatusJson(status: Status | undefined, daily: Daily): string {
-  const { profile = null, startedAt = null, gone = 0, standings = [] } = status ?? {};
+export function formatStatusJson(status: Status | undefined, daily: Daily, now: Date): string {
+  const { profile = null, startedAt = null, gone = 0 } = status ?? {};
+  const excuses = excusesAt(daily.waivers.known?.waivers ?? [], now.getTime());
+  const standings = (status?.standings ?? []).map(standing => ({
+    ...standing,
+    ...(standing.outcome === 'fail' && waivedJson(excuses.get(standing.check))),
+  }));
   return `${JSON.stringify({ profile, startedAt, gone, standings, daily: dailyOf(daily) }, null, 2)}\n`;
 }
 
-/** The whole laptop in a line. What nobody could tell is not in order, and not a fail. */
-function gradeLines(standings: readonly Standing[], worst: string | undefined, look: Look): string[] {
+type Gist = { waived: number; worst: string | undefined };
+
+/** The whole laptop in a line. What nobody could tell is not in order, and not a fail; what is waived is no pass. */
+function gradeLines(standings: readonly Standing[], { waived, worst }: Gist, look: Look): string[] {
   const { pass, fail, error } = countOutcomes(standings);
+  const apply = `of ${pass + fail + error} that apply`;
+  const also = waived > 0 ? `, ${waived} more ${waived === 1 ? 'is' : 'are'} waived` : '';
   const [outcome, text] =
-    fail > 0
-      ? (['fail', `Not in order: ${fail} of ${pass + fail + error} that apply${worst ? `, the worst is ${worst}` : ''}`] as const)
+    fail > waived
+      ? (['fail', `Not in order: ${fail - waived} ${apply}${worst ? `, the worst is ${worst}` : ''}${also}`] as const)
       : error > 0
-        ? (['error', `In order as far as could be told: ${error} of ${pass + fail + error} could not`] as const)
-        : (['pass', 'In order'] as const);
+        ? (['error', `In order as far as could be told: ${error} of ${pass + fail + error} could not${also}`] as const)
+        : waived > 0
+          ? ([
+              'fail',
+              `Waived: ${waived} ${apply} ${waived === 1 ? 'fails and is' : 'fail and are'} excused; all else is in order`,
+            ] as const)
+          : (['pass', 'In order'] as const);
   const [head = '', ...rest] = wrap(text, look.width - 2);
   return [`${mark(outcome, look)} ${paint('bold', head, look.colour)}`, ...rest.map(line => `  ${line}`)];
 }

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { type CheckHeader, severities } from '../protocol/check.ts';
 import { countOutcomes, type Outcome, type Point, type Result } from '../protocol/result.ts';
+import { lastDayOf, type ToldWaiver } from '../protocol/waiver.ts';
 
 /** How a text is to look: columns of the terminal, and whether colour may be used. */
 export type Look = { width: number; colour: boolean };
@@ -8,17 +9,27 @@ export type Look = { width: number; colour: boolean };
 /** The header of each check by id; a broken check has none. */
 export type Headers = ReadonlyMap<string, CheckHeader>;
 
+/** What excuses fails now, by the check. */
+export type Excuses = ReadonlyMap<string, ToldWaiver>;
+
 /** Told apart by shape, so that colour only repeats what the mark says. */
 const marks: Record<Outcome, string> = { pass: '✓', fail: '✗', error: '?', skip: '–' };
 const colours = { pass: 'green', fail: 'red', error: 'yellow', skip: 'dim' } as const;
 
 /**
- * The results of an audit for a person: what fails first, worst first; what nobody could tell apart; counts; what to do next.
- * `again` holds the options that the commands advised at the end need, too.
+ * The results of an audit for a person: what fails first, worst first; what is waived and what nobody could tell apart; counts; what to do
+ * next. `again` holds the options that the commands advised at the end need, too.
  */
-export function formatText(results: readonly Result[], headers: Headers, look: Look, again = ''): string {
+export function formatText(
+  results: readonly Result[],
+  headers: Headers,
+  look: Look,
+  { again = '', excuses = new Map() }: { again?: string; excuses?: Excuses } = {},
+): string {
   const having = (outcome: Outcome) => results.filter(result => result.outcome === outcome);
-  const failing = having('fail').sort((a, b) => rank(a, headers) - rank(b, headers));
+  const fails = having('fail').sort((a, b) => rank(a, headers) - rank(b, headers));
+  const failing = fails.filter(({ check }) => !excuses.has(check));
+  const waived = fails.filter(({ check }) => excuses.has(check));
   const unknown = having('error');
   const lines = [
     ...section(
@@ -26,10 +37,15 @@ export function formatText(results: readonly Result[], headers: Headers, look: L
       failing.flatMap(result => describeFail(result, headers, look, again)),
       look,
     ),
+    ...section(
+      'Not in order, and waived',
+      waived.flatMap(result => describeFail(result, headers, look, again, excuses.get(result.check))),
+      look,
+    ),
     ...section('Could not tell', describeErrors(unknown, headers, look), look),
     ...section('In order', listTitles(having('pass'), headers, look), look),
     ...section('Does not apply here', describeSkips(having('skip'), headers, look), look),
-    ...wrap(countsLine(results), look.width),
+    ...wrap(countsLine(results, excuses), look.width),
     '',
     ...nextCommands(failing, unknown, headers, look, again),
   ];
@@ -40,10 +56,12 @@ export function mark(outcome: Outcome, { colour }: Pick<Look, 'colour'>): string
   return paint(colours[outcome], marks[outcome], colour);
 }
 
-export function countsLine(results: readonly Result[]): string {
+export function countsLine(results: readonly Result[], excuses: Excuses = new Map()): string {
   const { pass, fail, error, skip } = countOutcomes(results);
   const all = `${results.length} ${results.length === 1 ? 'check' : 'checks'}`;
-  return `${all}: ${fail} not in order, ${error} could not tell, ${pass} in order, ${skip} not applicable`;
+  const waived = results.filter(({ check, outcome }) => outcome === 'fail' && excuses.has(check)).length;
+  const told = waived === 0 ? '' : ` (${waived} of them waived)`;
+  return `${all}: ${fail} not in order${told}, ${error} could not tell, ${pass} in order, ${skip} not applicable`;
 }
 
 /** Words in lines of at most `width` columns, broken where they are longer; `indent` before the first line, `hang` before the others. No words, no line. */
@@ -82,13 +100,19 @@ function section(title: string, lines: string[], { colour }: Look): string[] {
   return lines.length === 0 ? [] : [paint('bold', title, colour), ...lines, ''];
 }
 
-function describeFail(result: Result, headers: Headers, look: Look, again: string): string[] {
+/** `waived until 2027-01-31: it waits for a part` */
+export function waivedWords({ until, reason }: ToldWaiver): string {
+  return `waived until ${lastDayOf(until)}: ${reason}`;
+}
+
+function describeFail(result: Result, headers: Headers, look: Look, again: string, excuse?: ToldWaiver): string[] {
   const header = headers.get(result.check);
   const [head = '', ...rest] = wrap(header?.failing ?? result.check, look.width - 4);
   return [
     `  ${mark('fail', look)} ${paint('bold', head, look.colour)}`,
     ...rest.map(line => `    ${paint('bold', line, look.colour)}`),
     ...wrap(`${header?.severity ?? ''} · ${result.check}`, look.width, '    ').map(line => paint('dim', line, look.colour)),
+    ...(excuse ? wrap(waivedWords(excuse), look.width, '    ') : []),
     ...result.points
       .filter(point => point.outcome === 'fail')
       .flatMap(point => wrap(`• ${describePoint(point)}`, look.width, '    ', '      ')),
@@ -120,7 +144,7 @@ function describeErrors(results: readonly Result[], headers: Headers, look: Look
 }
 
 /** The one command that covers all of them: it installs where root alone can change it, and asks. */
-export const rootAdvice = 'needs root: in a checkout, sudo ./install.sh --prefix /opt/shipshape asks it, too';
+export const rootAdvice = 'needs root: in a checkout, sudo ./install.sh --system asks it, too, for the whole machine';
 
 function describeSkips(results: readonly Result[], headers: Headers, look: Look): string[] {
   return results.flatMap(({ check, reason }) => {

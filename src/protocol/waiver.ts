@@ -91,15 +91,13 @@ export function isAnswerTo({ device, to }: WaiverAnswer, asked: { device: string
   return device === asked.device && to === sha256(asked.payload);
 }
 
-/** The waiver that excuses a fail of this check at `now` (epoch ms), if any does: it ends by itself. */
-export function waiverOf(waivers: readonly ToldWaiver[], check: string, now: number): ToldWaiver | undefined {
-  return waivers.find(
-    waiver =>
-      waiver.check === check &&
-      (waiver.state === 'in force' || waiver.state === 'coming') &&
-      Date.parse(waiver.from) <= now &&
-      now < Date.parse(waiver.until),
+/** What excuses a fail at `now` (epoch ms), by the check: each ends by itself. */
+export function excusesAt(waivers: readonly ToldWaiver[], now: number): Map<string, ToldWaiver> {
+  const holding = waivers.filter(
+    ({ state, from, until }) => (state === 'in force' || state === 'coming') && Date.parse(from) <= now && now < Date.parse(until),
   );
+  // The one that lasts longest is the one that counts.
+  return new Map(holding.sort((a, b) => (a.until < b.until ? -1 : 1)).map(waiver => [waiver.check, waiver]));
 }
 
 /** The last day (UTC) of what ends at this moment, exclusive. */

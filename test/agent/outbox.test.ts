@@ -17,6 +17,7 @@ import { scratchFolder } from '../support/programs.ts';
 import { serve } from '../support/servers.ts';
 
 const receivedAt = '2026-03-02T09:00:00.000Z';
+const question = expect.stringMatching(/^waiver-question-[0-9a-f-]{36}\.dsse$/);
 const byClock = { patienceMs: 0, isByHand: false };
 
 test('without the two folders nobody is a courier', () => {
@@ -28,7 +29,7 @@ test('what root hands over the courier sends, and what the collector signed for 
   sealReport(file, reportWith);
   sealReport(file, reportWith);
   handOver(file, identity, split);
-  expect(readdirSync(split.outbox).sort()).toEqual(['1.dsse', '2.dsse', 'recipient.json']);
+  expect(readdirSync(split.outbox).sort()).toEqual(['1.dsse', '2.dsse', 'recipient.json', question]);
   expect(await courier()).toMatchObject({ received: [{ seq: 1 }, { seq: 2 }] });
   expect(await courier()).toEqual({ received: [], setAside: [] });
   expect(readdirSync(split.receipts).sort()).toEqual(['1.receipt', '2.receipt']);
@@ -37,7 +38,7 @@ test('what root hands over the courier sends, and what the collector signed for 
   expect(waitingReports(file, identity.device)).toEqual([]);
   handOver(file, identity, split);
   await courier();
-  expect([readdirSync(split.outbox), readdirSync(split.receipts)]).toEqual([['recipient.json'], []]);
+  expect([readdirSync(split.outbox), readdirSync(split.receipts)]).toEqual([['recipient.json', question], []]);
   handOver(file, undefined, split);
   expect(readdirSync(split.outbox)).toEqual([]);
 });

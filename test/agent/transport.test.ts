@@ -76,7 +76,7 @@ describe('an answer', () => {
       const more = () => response.write('x'.repeat(50_000), () => !response.destroyed && setImmediate(more));
       more();
     });
-    await expect(ask({ url, pins: [] })).rejects.toThrow('its answer is longer than 64 KiB');
+    await expect(ask({ url, pins: [] })).rejects.toThrow('its answer is longer than 256 KiB');
   });
 
   test('that drips is not waited for', async () => {

@@ -120,7 +120,7 @@ describe('shipshape fix', () => {
       state: path.join(folder, 'state'),
       ...(isRoot && { uid: 1000 }),
     });
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('Not fixed: needs root: in a checkout, sudo ./install.sh --prefix /opt/shipshape');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('Not fixed: needs root: in a checkout, sudo ./install.sh --system');
     expect(read('door')).toBe('no\n');
   });
 

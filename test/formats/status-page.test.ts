@@ -4,7 +4,7 @@ import { formatStatusPage } from '../../src/formats/status-page.ts';
 import { headerWith, hostileTexts, resultWith } from '../support/results.ts';
 
 const now = new Date('2026-03-10T12:00:00.000Z');
-const daily = { schedule: { scheduler: 'systemd' }, notices: { snoozes: [] } };
+const daily = { schedule: { scheduler: 'systemd' }, waivers: { asked: [], known: undefined }, notices: { snoozes: [] } };
 const headers = new Map([
   [
     'wall',

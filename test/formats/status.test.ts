@@ -8,7 +8,9 @@ import { headerWith, resultWith } from '../support/results.ts';
 
 const now = new Date('2026-03-10T12:00:00.000Z');
 const plain = { width: 100, colour: false };
-const quiet: { daily: Daily } = { daily: { schedule: { scheduler: 'systemd' }, notices: { snoozes: [] } } };
+const quiet: { daily: Daily } = {
+  daily: { schedule: { scheduler: 'systemd' }, waivers: { asked: [], known: undefined }, notices: { snoozes: [] } },
+};
 const eachDay = `
 Each day
   Report   not by itself; for that: shipshape schedule on
@@ -64,7 +66,12 @@ test('before the first audit it says how to begin', () => {
   expect(formatStatus(undefined, headers, now, plain, { ...quiet, again: ' --profile strict' })).toBe(
     `No audit with --profile strict has been kept on this machine yet. Begin with: shipshape audit\n--profile strict\n${eachDay}`,
   );
-  expect(JSON.parse(formatStatusJson(undefined, quiet.daily))).toMatchObject({ profile: null, startedAt: null, gone: 0, standings: [] });
+  expect(JSON.parse(formatStatusJson(undefined, quiet.daily, now))).toMatchObject({
+    profile: null,
+    startedAt: null,
+    gone: 0,
+    standings: [],
+  });
 });
 
 test('an answer that the last audit did not ask for tells its own age, also where a clock went back', () => {

@@ -49,8 +49,8 @@ test('what fails comes first and worst first, then what nobody could tell, then 
 Could not tell
   ? Updates install themselves (updates)
   ? broken
-      needs root: in a checkout, sudo ./install.sh --prefix /opt/shipshape asks
-      it, too
+      needs root: in a checkout, sudo ./install.sh --system asks it, too, for
+      the whole machine
 
 In order
   ✓ Updates install themselves (updates)
@@ -147,7 +147,7 @@ test('where a check has a fix, that is the next step, with the options of the au
     [resultWith({ check: 'firewall', outcome: 'fail' })],
     new Map([['firewall', header]]),
     { width: 100, colour: false },
-    ' --suite x',
+    { again: ' --suite x' },
   );
   expect(text).toContain('\n    → shipshape fix firewall --suite x\n');
   expect(text).toMatch(/\n {2}shipshape fix firewall --suite x +mend it, once you agree\n/);

@@ -2,13 +2,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { sha256, unwrap } from '../../src/protocol/envelope.ts';
 import {
+  excusesAt,
   isAnswerTo,
   lastDayOf,
   openWaiverAnswer,
   sealWaiverAnswer,
   sealWaiverRequest,
   type ToldWaiver,
-  waiverOf,
   waiverRequestType,
 } from '../../src/protocol/waiver.ts';
 import { aDeviceKey } from '../support/reports.ts';
@@ -45,7 +45,7 @@ test('an answer counts for the very bytes that were asked, by the key of the col
 });
 
 test('a waiver excuses its check from its beginning until its end, and no longer', () => {
-  const at = (time: string, waiver: Partial<ToldWaiver> = {}) => waiverOf([{ ...told, ...waiver }], 'disk', Date.parse(time)) !== undefined;
+  const at = (time: string, waiver: Partial<ToldWaiver> = {}) => excusesAt([{ ...told, ...waiver }], Date.parse(time)).has('disk');
   expect(['2026-11-29T08:59:59Z', '2026-11-29T09:00:00Z', '2026-12-18T23:59:59Z', '2026-12-19T00:00:00Z'].map(time => at(time))).toEqual([
     false,
     true,
@@ -54,6 +54,7 @@ test('a waiver excuses its check from its beginning until its end, and no longer
   ]);
   expect(at('2026-12-01T00:00:00Z', { state: 'coming' })).toBe(true);
   for (const state of ['requested', 'refused', 'lapsed', 'over'] as const) expect(at('2026-12-01T00:00:00Z', { state })).toBe(false);
-  expect(waiverOf([told], 'firewall', Date.parse('2026-12-01T00:00:00Z'))).toBeUndefined();
+  const longer = { ...told, until: '2027-01-01T00:00:00.000Z' };
+  expect(excusesAt([longer, told], Date.parse('2026-12-01T00:00:00Z')).get('disk')).toBe(longer);
   expect(lastDayOf(told.until)).toBe('2026-12-18');
 });

@@ -32,6 +32,7 @@ export async function listeningCollector(settings: Partial<Collector['config']> 
     async revoke() {
       for (const { device } of await listDevices(collector.store)) await revokeDevice(collector.store, device, 'a test', Date.now());
     },
+    store: collector.store,
     devices: () => listDevices(collector.store),
     /** Every report that it keeps, in the order of the devices and their numbers. */
     async kept(): Promise<{ report: Report; payload: Buffer }[]> {

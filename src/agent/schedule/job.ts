@@ -25,7 +25,7 @@ export function dailyJob(minute: number, { isRoot }: Machine, state = process.en
   const danger = isRoot && files.map(file => rootMustNotRun(realpathSync(file)) ?? rootMustNotWrite(file)).find(Boolean);
   if (danger)
     throw new ShipshapeError('PERMISSION_REQUIRED', `root must not run this shipshape each day: ${danger}`, {
-      hint: 'Install it where root alone can change it: sudo ./install.sh --prefix /opt/shipshape',
+      hint: 'Install it where root alone can change it: sudo ./install.sh --system',
     });
   const split = isRoot ? splitIn(stateFolder()) : undefined;
   const courier = split && {
