@@ -15,11 +15,17 @@ export function batsProgram(): string {
   return path.join(path.dirname(createRequire(import.meta.url).resolve('bats/package.json')), 'bin', 'bats');
 }
 
-/** Where install.sh --system lays shipshape, and where that one keeps what it learns. */
-const system =
-  process.platform === 'darwin'
-    ? { home: '/opt/shipshape', state: '/Library/Application Support/Shipshape' }
-    : { home: '/opt/shipshape', state: '/var/lib/shipshape' };
+/** Where install.sh --system lays shipshape, where that one keeps what it learns, how a company configures it, and who sends. */
+const system = {
+  home: '/opt/shipshape',
+  ...(process.platform === 'darwin'
+    ? // /etc is a link there, and root follows none.
+      { state: '/Library/Application Support/Shipshape', config: '/private/etc/shipshape/agent.yaml', courier: '_shipshape' }
+    : { state: '/var/lib/shipshape', config: '/etc/shipshape/agent.yaml', courier: 'shipshape' }),
+};
+
+/** The user that sends what root has sealed, as packaging/whole-machine.sh makes it. */
+export const courierUser = system.courier;
 
 /**
  * Where shipshape keeps what it learns of this machine: `state` beside the installed versions (install.sh lays them down as
@@ -40,7 +46,7 @@ export function isOfTheMachine(): boolean {
 
 /** Where a company says how its machines are audited; undefined for an installation of somebody's own. */
 export function configFile(): string | undefined {
-  return isOfTheMachine() ? '/etc/shipshape/agent.yaml' : undefined;
+  return isOfTheMachine() ? system.config : undefined;
 }
 
 export function stateFile(): string {

@@ -11,7 +11,9 @@ import { rootMustNotWrite } from './ownership.ts';
  * @throws SCRATCH_UNWRITABLE when there is none.
  */
 export async function withScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = makeFolder([tmpdir(), '/tmp', '/var/tmp', '/dev/shm', homedir()]);
+  // On a Mac root's own folder is closed to whoever else root starts a program as.
+  const first = process.platform === 'darwin' && process.getuid?.() === 0 ? [] : [tmpdir()];
+  const folder = makeFolder([...first, '/tmp', '/var/tmp', '/dev/shm', homedir()]);
   const remove = () => void removeFolder(folder);
   process.once('exit', remove);
   try {

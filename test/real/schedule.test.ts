@@ -40,12 +40,7 @@ describe.each([false, true])('what a schedule writes (root: %s)', isRoot => {
     const file = isRoot
       ? path.join(machine.root, 'Library/LaunchDaemons/shipshape.report.plist')
       : path.join(machine.home, 'Library/LaunchAgents/shipshape.report.plist');
-    const read = execFileSync('python3', [
-      '-c',
-      'import json, plistlib, sys; print(json.dumps(plistlib.load(open(sys.argv[1], "rb"))))',
-      file,
-    ]);
-    expect(JSON.parse(read.toString())).toEqual({
+    expect(readPropertyList(file)).toEqual({
       Label: 'shipshape.report',
       ProgramArguments: meant.words,
       EnvironmentVariables: { SHIPSHAPE_STATE: folder },
@@ -68,6 +63,30 @@ test('the units of a courier are read without a word of complaint', async () => 
   const { status, stderr } = spawnSync('systemd-analyze', words, { encoding: 'utf8', env: { PATH: process.env.PATH } });
   expect({ status, ours: stderr.split('\n').filter(line => line.includes('shipshape')) }).toEqual({ status: 0, ours: [] });
 });
+
+test('the daemon of a courier is a property list in which each word is what was meant', async () => {
+  const machine = scheduling('launchd', true);
+  const courier = { words: [job().words[0], 'deliver', folder] as const, folder, user: '_shipshape' };
+  await carryOut(await (await schedulerOf(machine)).on({ ...job(), courier }, machine), machine);
+  expect(readPropertyList(path.join(machine.root, 'Library/LaunchDaemons/shipshape.deliver.plist'))).toEqual({
+    Label: 'shipshape.deliver',
+    ProgramArguments: courier.words,
+    UserName: '_shipshape',
+    GroupName: '_shipshape',
+    InitGroups: false,
+    WatchPaths: [`${folder}/outbox`],
+    StartInterval: 3600,
+    ProcessType: 'Background',
+    LowPriorityIO: true,
+    Nice: 10,
+    Umask: 0o77,
+  });
+});
+
+function readPropertyList(file: string): unknown {
+  const program = 'import json, plistlib, sys; print(json.dumps(plistlib.load(open(sys.argv[1], "rb"))))';
+  return JSON.parse(execFileSync('python3', ['-c', program, file], { encoding: 'utf8' }));
+}
 
 test('systemd understands when it is to run', () => {
   const said = execFileSync('systemd-analyze', ['calendar', '--iterations=2', '*-*-* 10..23:37:00'], { encoding: 'utf8' });

@@ -18,14 +18,18 @@ case $1 in
 esac`,
   },
   launchd: {
-    launchctl: `case $1 in
-  print) [ -e "$HOME/loaded" ] || exit 113 ;;
+    launchctl: `label=$2
+case $1 in bootout) label=$(basename "$2") ;; bootstrap) label=$(basename "$3" .plist) ;; print) label=$(basename "$2") ;; esac
+loaded=$HOME/loaded.$label
+case $1 in
+  print) [ -e "$loaded" ] || exit 113 ;;
   bootstrap)
-    [ ! -e "$HOME/loaded" ] || { echo 'Bootstrap failed: 5: Input/output error' >&2; exit 5; }
-    echo "launchctl $*" >>"$HOME/called"; touch "$HOME/loaded" ;;
+    [ ! -e "$loaded" ] || { echo 'Bootstrap failed: 5: Input/output error' >&2; exit 5; }
+    [ -e "$3" ] || { echo 'Bootstrap failed: 5: Input/output error' >&2; exit 5; }
+    echo "launchctl $*" >>"$HOME/called"; touch "$loaded" ;;
   bootout)
-    [ -e "$HOME/loaded" ] || exit 3
-    echo "launchctl $*" >>"$HOME/called"; rm "$HOME/loaded" ;;
+    [ -e "$loaded" ] || exit 3
+    echo "launchctl $*" >>"$HOME/called"; rm "$loaded" ;;
 esac`,
   },
   cron: {
@@ -43,12 +47,11 @@ export function scheduling(name: keyof typeof tools, isRoot = false): Machine {
   const bin = makeSuite(Object.fromEntries(programs));
   const [root, home] = [scratchFolder(), scratchFolder()];
   if (name === 'systemd') mkdirSync(path.join(root, 'run/systemd/system'), { recursive: true });
-
   return { platform: name === 'launchd' ? 'macos' : 'linux', path: `${bin}:${plainTools()}`, root, home, isRoot, session: {} };
 }
 
 /** Without the folder that may hold a crontab of this very machine. */
 function plainTools(): string {
-  const names = ['cat', 'cp', 'rm', 'touch'];
+  const names = ['basename', 'cat', 'cp', 'rm', 'touch'];
   return makeSuite(Object.fromEntries(names.map(name => [name, `#!/bin/sh\nPATH=/usr/bin:/bin exec ${name} "$@"\n`])));
 }

@@ -4,7 +4,7 @@ import { ShipshapeError } from '../../errors.ts';
 import type { Machine } from '../machine.ts';
 import { splitIn } from '../outbox.ts';
 import { rootMustNotRun, rootMustNotWrite } from '../ownership.ts';
-import { ownWords, stateFolder } from '../paths.ts';
+import { courierUser, ownWords, stateFolder } from '../paths.ts';
 
 /** What is to run, and the minute of the day (local time) at which it begins to be tried. `state` is the folder that SHIPSHAPE_STATE names, if any. */
 export type Job = {
@@ -27,12 +27,12 @@ export function dailyJob(minute: number, { isRoot }: Machine, state = process.en
     throw new ShipshapeError('PERMISSION_REQUIRED', `root must not run this shipshape each day: ${danger}`, {
       hint: 'Install it where root alone can change it: sudo ./install.sh --system',
     });
-  const split = isRoot ? splitIn(stateFolder()) : undefined;
-  const courier = split && {
-    words: [...ownWords(), 'deliver', stateFolder()] as const,
-    folder: stateFolder(),
-    user: String(split.courier.uid),
-  };
+  const courier = isRoot &&
+    splitIn(stateFolder()) && {
+      words: [...ownWords(), 'deliver', stateFolder()] as const,
+      folder: stateFolder(),
+      user: courierUser,
+    };
   const strange = [...words, state ?? ''].find(word => /\p{Cc}/u.test(word));
   if (strange !== undefined) throw new ShipshapeError('USAGE', `${JSON.stringify(strange)} has characters that no scheduler takes`);
   return { words, minute, ...(state && { state: path.resolve(state) }), ...(courier && { courier }) };

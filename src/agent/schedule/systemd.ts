@@ -44,6 +44,8 @@ export const systemd: Scheduler = {
     const known = [timer, courier.path, courier.timer].filter(file => there.includes(file)).map(file => path.basename(file));
     return [
       ...(known.length > 0 ? [{ run: control(machine, 'disable', '--now', ...known) }] : []),
+      // Its user cannot be removed while it runs.
+      ...(there.includes(courier.service) ? [{ run: control(machine, 'stop', path.basename(courier.service)) }] : []),
       // Persistent=true keeps the time of the last run in a file of its own.
       ...(there.includes(timer) ? [{ run: control(machine, 'clean', '--what=state', 'shipshape.timer') }] : []),
       ...there.map(remove => ({ remove })),

@@ -64,6 +64,42 @@ test('a courier has units of its own, with no right but to read the one folder a
   expect(filesIn(machine)).toEqual([]);
 });
 
+test('on a Mac the courier has a daemon of its own, which runs when something lies in the outbox, and it goes with the other', async () => {
+  const machine = scheduling('launchd', true);
+  const scheduler = await schedulerOf(machine);
+  const folder = '/Library/Application Support/Shipshape';
+  const courier = { words: ['/opt/shipshape/current/bin/shipshape', 'deliver', folder] as const, folder, user: '_shipshape' };
+  for (const _ of [1, 2]) await carryOut(await scheduler.on({ ...job, courier }, machine), machine);
+  const daemon = readFileSync(path.join(machine.root, 'Library/LaunchDaemons/shipshape.deliver.plist'), 'utf8');
+  expect(daemon).toContain('<key>UserName</key>\n  <string>_shipshape</string>\n');
+  expect(daemon).toContain(`<key>WatchPaths</key>\n  <array><string>${folder}/outbox</string></array>\n`);
+  expect(readFileSync(path.join(machine.root, 'Library/LaunchDaemons/shipshape.report.plist'), 'utf8')).not.toContain('UserName');
+  await carryOut(await scheduler.off(machine), machine);
+  expect(filesIn(machine)).toEqual([]);
+});
+
+test('where cron is all there is, audit and courier have lines of their own in /etc/cron.d, and root’s own crontab is left alone', async () => {
+  const machine = scheduling('cron', true);
+  const table = path.join(machine.home, 'table');
+  writeFileSync(table, '5 4 * * * mine\n');
+  const scheduler = await schedulerOf(machine);
+  const courier = {
+    words: ['/opt/shipshape/current/bin/shipshape', 'deliver', '/var/lib/shipshape'] as const,
+    folder: '',
+    user: 'shipshape',
+  };
+  await carryOut(await scheduler.on({ ...job, minute: 10 * 60 + 55, courier }, machine), machine);
+  expect(await scheduler.standing(machine)).toEqual({ minute: 10 * 60 + 55, isRunning: true });
+  expect(readFileSync(path.join(machine.root, 'etc/cron.d/shipshape'), 'utf8').split('\n').slice(-3)).toEqual([
+    "55 10-23 * * * root '/opt/ship shape/bin/shipshape' report --scheduled >/dev/null 2>&1",
+    '5 * * * * shipshape /opt/shipshape/current/bin/shipshape deliver /var/lib/shipshape >/dev/null 2>&1',
+    '',
+  ]);
+  await carryOut(await scheduler.off(machine), machine);
+  expect(filesIn(machine)).toEqual([table]);
+  expect(readFileSync(table, 'utf8')).toBe('5 4 * * * mine\n');
+});
+
 test('a timer whose unit nobody follows is told apart from one that runs', async () => {
   const machine = scheduling('systemd');
   const scheduler = await schedulerOf(machine);
