@@ -1,10 +1,10 @@
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 /**
- * Builds the tree that is installed: `node build.ts FOLDER` lays lib/ (the bundle), checks/, bats/ and LICENSE into it. A small
+ * Builds the tree that is installed, but for its Node: `node build.ts FOLDER` lays bin/, lib/ (the bundle), checks/, bats/ and LICENSE into it. A small
  * entry and a chunk for each command, since a single file costs every start what only some commands need.
  */
 const folder = process.argv[2];
@@ -60,6 +60,8 @@ for (const name of ['style.css', 'icon.svg', 'scripts'])
   cpSync(path.join(here, 'reports', name), path.join(folder, 'reports', name), { recursive: true });
 cpSync(path.join(here, 'LICENSE'), path.join(folder, 'LICENSE'));
 cpSync(path.join(here, 'packaging/whole-machine.sh'), path.join(folder, 'lib/whole-machine.sh'));
+cpSync(path.join(here, 'packaging/launcher.sh'), path.join(folder, 'bin/shipshape'));
+chmodSync(path.join(folder, 'bin/shipshape'), 0o755);
 
 // bats-core is bash, not JavaScript: it comes along as it is.
 const bats = path.dirname(createRequire(import.meta.url).resolve('bats/package.json'));

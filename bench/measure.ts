@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -53,12 +53,8 @@ export function installedTree(): { shipshape: string; state: string; folder: str
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const tree = path.join(folder, 'tree');
   execFileSync(process.execPath, [path.join(repository, 'build.ts'), tree]);
-  mkdirSync(path.join(tree, 'bin'));
   symlinkSync(process.execPath, path.join(tree, 'bin/node'));
-  const shipshape = path.join(tree, 'bin/shipshape');
-  writeFileSync(shipshape, `#!/bin/sh\nexec '${tree}/bin/node' --disable-warning=ExperimentalWarning '${tree}/lib/shipshape.mjs' "$@"\n`);
-  chmodSync(shipshape, 0o755);
-  return { shipshape, state: path.join(folder, 'state'), folder };
+  return { shipshape: path.join(tree, 'bin/shipshape'), state: path.join(folder, 'state'), folder };
 }
 
 /** One line of the report: a ratio, its bound, and whether it holds. */

@@ -3,7 +3,6 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync,
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { launcherBeside } from '../../packaging/launcher.ts';
 
 /**
  * What somebody without rights may try on a laptop on which root audits. Whatever of theirs runs leaves a note of who ran it: none may be
@@ -22,12 +21,10 @@ describe.skipIf(inject('missing') !== '')('an attacker on the same machine', { t
     writeFileSync(notes, '');
     chmodSync(notes, 0o666);
     chownSync(own, eve, eve);
-    // The same tree where install.sh --system lays it, with the launcher of a release.
+    // The same tree where install.sh --system lays it.
     const tree = path.join(ground, 'tree');
-    execFileSync('cp', ['-r', path.join(path.dirname(path.dirname(inject('shipshape'))), 'tree'), tree]);
-    mkdirSync(path.join(tree, 'bin'));
-    execFileSync('cp', [process.execPath, path.join(tree, 'bin/node')]);
-    writeFileSync(path.join(tree, 'bin/shipshape'), launcherBeside, { mode: 0o755 });
+    execFileSync('cp', ['-r', path.dirname(path.dirname(inject('shipshape'))), tree]);
+    execFileSync('cp', ['--remove-destination', process.execPath, path.join(tree, 'bin/node')]);
     execFileSync('chmod', ['-R', 'go-w', tree]);
   });
   afterAll(() => rmSync(ground, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -43,12 +43,8 @@ function provideTools(): string {
 function install(folder: string): string {
   const tree = path.join(folder, 'tree');
   execFileSync(process.execPath, [path.resolve(import.meta.dirname, '../../build.ts'), tree]);
-  mkdirSync(path.join(folder, 'bin'));
-  const program = path.join(folder, 'bin/shipshape');
-  writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' --disable-warning=ExperimentalWarning '${tree}/lib/shipshape.mjs' "$@"\n`, {
-    mode: 0o755,
-  });
-  return program;
+  symlinkSync(process.execPath, path.join(tree, 'bin/node'));
+  return path.join(tree, 'bin/shipshape');
 }
 
 /** libfaketime leaves a piece of shared memory behind for each process that was killed. */
