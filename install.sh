@@ -88,10 +88,11 @@ main() {
   if [ "$(uname -s)" = Darwin ] && [ "$prefix" = "$HOME/.local" ]; then
     home="$HOME/Library/Application Support/shipshape"
   fi
-  [ -z "$system" ] || choose_system
-
   # An install.sh that lies in a release installs that.
   if [ -z "$from" ] && [ -n "$release_key" ] && [ -f "$checkout/SHA256SUMS" ]; then from=$checkout; fi
+  [ -z "$system" ] || choose_system
+  # Its own program, never the link: that may lie where others can put another in its place.
+  installed=$home/current/bin/shipshape
   version=$(date -u +%Y%m%d%H%M%S)-$$
   made=
   note=
@@ -106,8 +107,16 @@ choose_system() {
   home=/opt/shipshape
   link=/usr/local/bin/shipshape
   prefix=/usr/local
-  [ "$(uname -s)" != Darwin ] || fail 69 '--system is for Linux so far. On a Mac: sudo ./install.sh --prefix /opt/shipshape --schedule'
-  [ "$task" != install ] || [ -d /run/systemd/system ] || fail 69 '--system needs systemd, which does not run here.'
+  if [ "$(uname -s)" = Darwin ]; then
+    kept='/Library/Application Support/Shipshape' courier=_shipshape scheduler=launchd tools=
+  else
+    kept=/var/lib/shipshape courier=shipshape tools=/usr/local/sbin:/usr/local/bin:
+    if [ -d /run/systemd/system ]; then scheduler=systemd; else scheduler=cron; fi
+    [ "$task" != install ] || [ "$scheduler" = systemd ] || [ -d /etc/cron.d ] ||
+      fail 69 '--system needs systemd, or a cron that reads /etc/cron.d: neither is here.'
+  fi
+  # On a Mac /usr/local may belong to anybody. Who installs from a checkout has Node and npm where they like.
+  if [ "$task" != install ] || [ -n "$from" ]; then PATH=$tools/usr/sbin:/usr/bin:/sbin:/bin; fi
 }
 
 # One spelling for every way to name a folder, so that --uninstall finds its link; the folder need not be there yet.
@@ -129,8 +138,8 @@ install() {
   if [ -n "$from" ]; then need_release_tools; else need_node; fi
   say "This installs shipshape into $home"
   if [ -n "$system" ]; then
-    say "and links it as $link. It keeps what it learns in /var/lib/shipshape, makes the user"
-    say 'shipshape, who sends reports and can do nothing else, and has systemd make one report a day.'
+    say "and links it as $link. It keeps what it learns in $kept, makes the user"
+    say "$courier, who sends reports and can do nothing else, and has $scheduler make one report a day."
   else
     say "and links it as $link. Nothing else is touched, and root is not needed."
   fi
@@ -147,9 +156,9 @@ install() {
   switch_over
   [ -z "$system" ] || whole_machine prepare
   [ -n "$system" ] || advise_path
-  say "Installed: $("$link" --version)"
+  say "Installed: $("$installed" --version)"
   [ -z "$collector" ] || enroll
-  [ -z "$schedule" ] || "$link" schedule on || fail $? 'No report is made by itself: see above. All else is done.'
+  [ -z "$schedule" ] || "$installed" schedule on || fail $? 'No report is made by itself: see above. All else is done.'
   [ "$audit" = no ] || first_audit
   [ -n "$schedule" ] || say 'For one report a day by itself: shipshape schedule on'
 }
@@ -160,7 +169,7 @@ whole_machine() {
 
 enroll() {
   if [ -n "$token" ]; then set -- --token-file "$token"; else set --; fi
-  "$link" enroll "$collector" "$@" || fail $? 'shipshape is installed, and this laptop is not enrolled: see above.'
+  "$installed" enroll "$collector" "$@" || fail $? 'shipshape is installed, and this laptop is not enrolled: see above.'
 }
 
 need_node() {
@@ -211,7 +220,7 @@ fetch_packages() {
   for part in package.json package-lock.json build.ts LICENSE src reports checks packaging; do
     cp -R -- "$checkout/$part" "$source/" || fail 66 "$checkout/$part cannot be read: is this a whole checkout?"
   done
-  chmod -R u+w -- "$source"
+  chmod -R u+w "$source"
   (cd -- "$source" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier \
     --cache "$staging/npm" --logs-max=0 --fetch-retries=1 --fetch-retry-mintimeout=1000) >"$staging/npm.log" 2>&1 || {
     sed -n 's/^npm error /  npm: /p' "$staging/npm.log" | head -n 5 >&2
@@ -225,7 +234,6 @@ build_tree() {
   say 'Building ...'
   tree=$staging/tree
   "$node" "$source/build.ts" "$tree" || fail 70 'The bundle could not be built. Nothing was changed.'
-  mkdir -- "$tree/bin"
   cp -L -- "$node" "$tree/bin/node"
 }
 
@@ -288,20 +296,25 @@ platform_name() {
 }
 
 start_tree() {
-  write_launcher >"$tree/bin/shipshape"
-  chmod 755 -- "$tree/bin/node" "$tree/bin/shipshape"
-  chmod -R go-w -- "$tree"
+  name_folder <"$tree/bin/shipshape" >"$staging/launcher"
+  mv -f -- "$staging/launcher" "$tree/bin/shipshape"
+  # On a Mac chmod takes a -- behind the mode for a file.
+  chmod 755 "$tree/bin/node" "$tree/bin/shipshape"
+  chmod -R go-w "$tree"
   # Everybody may start it; a checkout may have been closed to others.
-  [ -z "$system" ] || chmod -R a+rX -- "$tree"
+  [ -z "$system" ] || chmod -R a+rX "$tree"
   # Called once each, so that the compile cache is there before the first real start.
   "$tree/bin/node" "$tree/lib/shipshape.mjs" --help >/dev/null || fail 70 'The new version does not start. Nothing was changed.'
 }
 
-# It names its own Node by the whole path and starts no other program: every call of shipshape passes here. What somebody set for
-# other programs of Node is none of its business.
-write_launcher() {
-  printf '#!/bin/sh\nunset NODE_OPTIONS NODE_PATH\n'
-  printf 'exec %s --disable-warning=ExperimentalWarning %s "$@"\n' "$(quote "$home/current/bin/node")" "$(quote "$home/current/lib/shipshape.mjs")"
+# The launcher is called by a link, and then cannot look beside itself.
+name_folder() {
+  while IFS= read -r line; do
+    case $line in
+      here=*) printf 'here=%s\n' "$(quote "$home/current/bin")" ;;
+      *) printf '%s\n' "$line" ;;
+    esac
+  done
 }
 
 quote() {
@@ -315,7 +328,7 @@ switch_over() {
   mv -- "$tree" "$home/versions/$version"
   make_current "versions/$version"
   # It may lie on another disk than the rest, over which nothing is renamed.
-  ln -s "$home/current/bin/shipshape" "$link.$$"
+  ln -s "$installed" "$link.$$"
   "$home/current/bin/node" -e 'fs.renameSync(process.argv[1], process.argv[2])' "$link.$$" "$link"
   for old in "$home"/versions/*; do
     case $old in
@@ -339,7 +352,7 @@ back() {
     staging=$(mktemp -d "$home/staging.XXXXXX") || fail 73 "nothing can be written into $home"
     make_current "versions/${other##*/}"
     rmdir -- "$staging"
-    say "Back at: $("$link" --version)"
+    say "Back at: $("$installed" --version)"
     return
   done
   fail 66 "there is no other version in $home to go back to"
@@ -369,7 +382,7 @@ profile() {
 first_audit() {
   say 'The first audit:'
   say ''
-  if [ -n "$collector" ]; then "$link" report || :; else "$link" audit || :; fi
+  if [ -n "$collector" ]; then "$installed" report || :; else "$installed" audit || :; fi
 }
 
 remove() {
@@ -380,7 +393,7 @@ remove() {
     leave_collector
     leave_schedule
   fi
-  if [ -L "$link" ] && [ "$(readlink "$link")" = "$home/current/bin/shipshape" ]; then rm -f -- "$link"; fi
+  if [ -L "$link" ] && [ "$(readlink "$link")" = "$installed" ]; then rm -f -- "$link"; fi
   made=
   [ ! -f "$home/made" ] || made=$(cat -- "$home/made")
   [ -z "$system" ] || whole_machine remove
@@ -391,8 +404,8 @@ remove() {
 
 # A laptop that is enrolled would be missed for ever; that nobody can be told is no reason to stay.
 leave_collector() {
-  [ -x "$home/current/bin/shipshape" ] && [ -f "$home/state/state.db" ] || return 0
-  said=$(SHIPSHAPE_STATE="$home/state" "$home/current/bin/shipshape" unenroll --yes 2>&1) || :
+  [ -x "$installed" ] && [ -f "$home/state/state.db" ] || return 0
+  said=$(SHIPSHAPE_STATE="$home/state" "$installed" unenroll --yes 2>&1) || :
   case $said in
     *'not enrolled'*) ;;
     *'could not be told'*) say 'This laptop was enrolled, and its collector could not be told that it leaves.' ;;
@@ -408,8 +421,8 @@ leave_schedule() {
     crontab -l 2>/dev/null
   ) || :
   case $jobs in
-    *"$home/current/bin/shipshape"*)
-      "$home/current/bin/shipshape" schedule off >/dev/null || say 'Its schedule could not be turned off: see above.'
+    *"$installed"*)
+      "$installed" schedule off >/dev/null || say 'Its schedule could not be turned off: see above.'
       ;;
     *) ;; # nothing of ours is on
   esac

@@ -15,16 +15,18 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { create, extract } from 'tar';
+import { extract } from 'tar';
 import { debArchitectures, makeDeb } from './packaging/deb.ts';
-import { launcherBeside } from './packaging/launcher.ts';
+import { makePkgLayout, pkgArchitectures } from './packaging/pkg.ts';
 import { formula, nixExpression } from './packaging/recipes.ts';
 import type { Wanted } from './packaging/root.ts';
 import { makeRpm, rpmArchitectures } from './packaging/rpm.ts';
+import { packFolder } from './packaging/tarball.ts';
 
 /**
  * Makes a release: `npm run release -- --key FILE [--out DIR] [--platform P…] [--package P…] [--url URL]`. Into DIR (`release/`) come a
- * tarball for each platform with its own Node, for Linux a package of each kind whose tool is here, SHA256SUMS, its detached signature
+ * tarball for each platform with its own Node, for Linux a package of each kind whose tool is here, for macOS what a package is made
+ * of, SHA256SUMS, its detached signature
  * (ECDSA P-256 over SHA-256, as `openssl dgst` checks it), an install.sh that takes nothing but what this key has signed, and, when it
  * is known where all of that will be served, recipes for Homebrew and Nix. The same sources give the same bytes.
  */
@@ -46,11 +48,37 @@ const key = signingKey(values.key);
 const unknown = values.platform.find(platform => !(platform in platforms));
 if (unknown !== undefined) throw new Error(`${unknown} is no platform: take one of ${Object.keys(platforms).join(', ')}`);
 
-const kinds: [kind: string, tool: string, make: (wanted: Wanted) => void, architectures: Record<string, string>][] = [
-  ['deb', 'dpkg-deb', makeDeb, debArchitectures],
-  ['rpm', 'rpmbuild', makeRpm, rpmArchitectures],
+type Kind = {
+  kind: string;
+  /** What makes it, where that is no program of ours. */
+  tool?: string;
+  make: (wanted: Wanted) => void;
+  architectures: Record<string, string>;
+  nameFor: (architecture: string) => string;
+};
+const kinds: Kind[] = [
+  {
+    kind: 'deb',
+    tool: 'dpkg-deb',
+    make: makeDeb,
+    architectures: debArchitectures,
+    nameFor: architecture => `shipshape_${version}_${architecture}.deb`,
+  },
+  {
+    kind: 'rpm',
+    tool: 'rpmbuild',
+    make: makeRpm,
+    architectures: rpmArchitectures,
+    nameFor: architecture => `shipshape-${version}-1.${architecture}.rpm`,
+  },
+  {
+    kind: 'pkg',
+    make: makePkgLayout,
+    architectures: pkgArchitectures,
+    nameFor: architecture => `shipshape-${version}-${architecture}-pkg.tar.gz`,
+  },
 ];
-const packagesWanted = kinds.filter(([kind, tool]) => values.package?.includes(kind) ?? isHere(tool));
+const kindsWanted = kinds.filter(({ kind, tool }) => values.package?.includes(kind) ?? (tool === undefined || isHere(tool)));
 
 const work = mkdtempSync(path.join(tmpdir(), 'shipshape-release-'));
 try {
@@ -82,7 +110,7 @@ function signingKey(file: string | undefined): KeyObject {
   const make = 'openssl ecparam -genkey -name prime256v1 -noout -out FILE';
   if (!file)
     throw new Error(
-      `usage: npm run release -- --key FILE [--out DIR] [--platform P…] [--package deb] [--package rpm] [--url URL]; make a key with: ${make}`,
+      `usage: npm run release -- --key FILE [--out DIR] [--platform P…] [--package deb] [--package rpm] [--package pkg] [--url URL]; make a key with: ${make}`,
     );
   const key = createPrivateKey(readFileSync(file));
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error(`${file} is no key on P-256; make one with: ${make}`);
@@ -93,32 +121,18 @@ async function pack(platform: string, tree: string): Promise<string> {
   const name = `shipshape-${version}-${platform}`;
   const folder = path.join(work, name);
   cpSync(tree, folder, { recursive: true });
-  mkdirSync(path.join(folder, 'bin'));
   copyFileSync(await nodeOf(platform), path.join(folder, 'bin/node'));
-  writeFileSync(path.join(folder, 'bin/shipshape'), launcherBeside);
   setModes(folder, new Set(['bin/node', 'bin/shipshape']));
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-  await create(
-    // Nothing of the machine that packs: no names, no times, no owner, the same order.
-    {
-      cwd: work,
-      file: path.join(values.out, `${name}.tar.gz`),
-      gzip: { level: 6, portable: true },
-      portable: true,
-      mtime: new Date(0),
-      noDirRecurse: true,
-    },
-    [name, ...files.map(file => path.posix.join(name, file))],
-  );
+  packFolder(work, name, path.join(values.out, `${name}.tar.gz`));
   return `${name}.tar.gz`;
 }
 
 /** The packages of one platform, of each kind that is wanted and fits. */
 function makePackages(platform: string): string[] {
-  return packagesWanted.flatMap(([kind, , make, architectures]) => {
+  return kindsWanted.flatMap(({ kind, make, architectures, nameFor }) => {
     const architecture = architectures[platform];
     if (architecture === undefined) return [];
-    const name = kind === 'deb' ? `shipshape_${version}_${architecture}.deb` : `shipshape-${version}-1.${architecture}.rpm`;
+    const name = nameFor(architecture);
     const folder = path.join(work, kind, platform);
     make({ version, architecture, tree: path.join(work, `shipshape-${version}-${platform}`), folder, out: path.resolve(values.out, name) });
     rmSync(folder, { recursive: true });

@@ -28,20 +28,29 @@ export function mendIn(state: State, check: string): Promise<Mended | { impossib
 }
 
 /** Runs a script as root where systemd is process 1, and gives all that it and its programs said. */
-export async function runBooted(script: string, seconds: number): Promise<string> {
+export function runBooted(script: string, seconds: number): Promise<string> {
+  return runScript(script, seconds, true);
+}
+
+/** The same where nothing else runs. */
+export function runPrivately(script: string, seconds: number): Promise<string> {
+  return runScript(script, seconds, false);
+}
+
+async function runScript(script: string, seconds: number, boot: boolean): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), 'shipshape-real-'));
-  const cgroup = makeCgroup(path.basename(folder));
+  const cgroup = boot ? makeCgroup(path.basename(folder)) : undefined;
   try {
     writeFileSync(
       path.join(folder, 'ask.sh'),
       `export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n${script}`,
     );
-    writeFileSync(path.join(folder, 'boot'), '');
+    if (boot) writeFileSync(path.join(folder, 'boot'), '');
     const said = await unshare(folder, cgroup, seconds * 1000);
     const output = path.join(folder, 'output');
     return said + (existsSync(output) ? readFileSync(output, 'utf8') : '');
   } finally {
-    await removeCgroup(cgroup);
+    if (cgroup) await removeCgroup(cgroup);
     rmSync(folder, { recursive: true, force: true });
   }
 }

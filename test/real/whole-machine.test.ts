@@ -16,7 +16,7 @@ beforeAll(() => {
   const key = path.join(release, 'key.pem');
   execFileSync('openssl', ['ecparam', '-genkey', '-name', 'prime256v1', '-noout', '-out', key]);
   const platform = `${process.platform}-${process.arch}`;
-  execFileSync(node, [path.join(repository, 'release.ts'), '--key', key, '--out', release, '--platform', platform]);
+  execFileSync(node, [path.join(repository, 'release.ts'), '--key', key, '--out', release, '--platform', platform, '--package', 'none']);
 }, 300_000);
 afterAll(() => void removeFolder(release));
 
