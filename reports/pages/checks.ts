@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import { compliance } from '../../src/fleet/counts.ts';
-import type { CheckSummary, Fleet } from '../../src/fleet/fleet.ts';
+import type { CheckSummary, FleetCounts } from '../../src/fleet/fleet.ts';
 import type { Suspicion } from '../../src/fleet/suspect.ts';
 import type { Check } from '../../src/protocol/check.ts';
 import { gradeBar } from '../bars.ts';
@@ -11,7 +11,7 @@ import { bySeverity, questionOf } from '../questions.ts';
 import { suspectMark } from '../suspicion.ts';
 import { counted, numberText, percentText, said } from '../words.ts';
 
-export type ChecksView = { fleet: Fleet; checks: readonly Check[]; suspects: ReadonlyMap<string, Suspicion> };
+export type ChecksView = { fleet: Pick<FleetCounts, 'checks'>; checks: readonly Check[]; suspects: ReadonlyMap<string, Suspicion> };
 
 export function checksPage({ fleet, checks, suspects }: ChecksView, frame: Frame): string {
   const failing = fleet.checks.filter(({ counts }) => counts.fail > 0).length;

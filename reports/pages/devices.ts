@@ -12,8 +12,9 @@ export type DevicesView = {
   laptops: readonly ListedLaptop[];
   count: number;
   all: number;
-  place: number;
-  places: number;
+  /** Where the list goes on in both directions, as parts of an address. */
+  before: string | undefined;
+  after: string | undefined;
   /** Whether whoever looks may let laptops join; and take all grades away. */
   mayAdmit: boolean;
   mayExport: boolean;
@@ -126,12 +127,12 @@ function troubleText({ fail, inGrace, error, stale, missing, waived }: ListedLap
     .join(', ');
 }
 
-function turning({ place, places, listing }: DevicesView, { day }: Frame): string {
-  if (places <= 1) return '';
-  const to = (page: number, words: string, rel: string) =>
-    html`<a href="${withQuery('/devices', { ...fieldsOf(listing), day, page })}" rel="${rel}">${words}</a>`;
-  return html`<nav class="turning" aria-label="Pages">!${place > 1 ? to(place - 1, '← Previous', 'prev') : '<span></span>'}
-<span>Page ${place} of ${numberText(places)}</span>!${place < places ? to(place + 1, 'Next →', 'next') : '<span></span>'}</nav>`;
+function turning({ before, after, listing }: DevicesView, { day }: Frame): string {
+  if (before === undefined && after === undefined) return '';
+  const to = (place: { before?: string; after?: string }, words: string, rel: string) =>
+    html`<a href="${withQuery('/devices', { ...fieldsOf(listing), day, ...place })}" rel="${rel}">${words}</a>`;
+  return html`<nav class="turning" aria-label="Pages">!${before === undefined ? '<span></span>' : to({ before }, '← Previous', 'prev')}
+!${after === undefined ? '<span></span>' : to({ after }, 'Next →', 'next')}</nav>`;
 }
 
 function exporting({ day }: Frame): string {

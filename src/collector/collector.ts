@@ -3,6 +3,7 @@ import { Commits } from './commits.ts';
 import type { Config } from './config.ts';
 import { Present } from './count-fleet.ts';
 import { Devices } from './devices.ts';
+import { Findings } from './findings.ts';
 import { Intake } from './intake.ts';
 import { type Keys, keysOf } from './keys.ts';
 import { Limits } from './limits.ts';
@@ -23,6 +24,7 @@ export type Collector = {
   commits: Commits;
   /** How the fleet stands now. */
   present: Present;
+  findings: Findings;
   intake: Intake<Incoming, Kept>;
   limits: Limits;
   metrics: Metrics;
@@ -49,6 +51,7 @@ export async function assemble(
     devices: new Devices(store),
     commits,
     present: new Present(store, now),
+    findings: new Findings(store, now),
     intake: new Intake(group => commits.watch(() => keepReports(store, group))),
     limits: new Limits(),
     metrics,

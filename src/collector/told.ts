@@ -7,7 +7,7 @@ export function toldTo(who: Who | undefined, facts: DeviceFacts): DeviceFacts {
 }
 
 /** The laptops of which somebody sees whose they are: the own ones, and those that were asked for with a reason just now. */
-function revealedTo(who: Who | undefined): Reach {
+export function revealedTo(who: Who | undefined): Reach {
   return { devices: who ? [...who.devices, ...who.revealed] : [] };
 }
 

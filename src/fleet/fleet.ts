@@ -21,8 +21,14 @@ export type DeviceState = (typeof deviceStates)[number];
 
 export type DeviceSummary = Omit<FleetDevice, 'standings'> & { state: DeviceState; counts: Counts };
 
-/** `failingSince` is when the oldest of its fails began. */
-export type CheckSummary = { check: string; severity: Severity | undefined; failingSince: number | null; counts: Counts };
+/** `failingSince` is when the oldest of its fails began. `platforms` are the counts of the platforms that are asked it. */
+export type CheckSummary = {
+  check: string;
+  severity: Severity | undefined;
+  failingSince: number | null;
+  counts: Counts;
+  platforms: Partial<Record<Platform, Counts>>;
+};
 
 /** The fleet at one moment. The counts of its devices, those of its checks and its own are sums over the same cells. */
 export type Fleet = {
@@ -56,7 +62,7 @@ export function gradeFleet(devices: readonly FleetDevice[], judgement: Judgement
       const summary = checks.get(check) ?? newSummary(check, judgement.policy);
       checks.set(check, summary);
       if (cell.grade === 'fail') summary.failingSince = Math.min(summary.failingSince ?? since, since);
-      for (const each of [summary.counts, counts]) countCell(each, cell);
+      for (const each of [platformCounts(summary, device.platform), summary.counts, counts]) countCell(each, cell);
     }
     states[graded.state]++;
     return { ...device, state: graded.state, counts: graded.counts };
@@ -139,7 +145,13 @@ export function stateOf(counts: Counts): DeviceState {
 }
 
 export function newSummary(check: string, policy: Policy): CheckSummary {
-  return { check, severity: ruleFor(policy, check).severity, failingSince: null, counts: noCounts() };
+  return { check, severity: ruleFor(policy, check).severity, failingSince: null, counts: noCounts(), platforms: {} };
+}
+
+/** A check's own counts of one platform, to be added to. */
+export function platformCounts({ platforms }: CheckSummary, platform: Platform): Counts {
+  platforms[platform] ??= noCounts();
+  return platforms[platform];
 }
 
 /** How checks are put in order: by severity, then by how many fail, then by how many of them nobody can tell. A check without a severity comes after all others. */

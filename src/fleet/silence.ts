@@ -49,6 +49,7 @@ function causeOf(device: DeviceFacts, { devices, since, others, now }: Around): 
 function isSame(a: DeviceFacts, b: DeviceFacts): boolean {
   const { owner, hostname, serial } = b.identity;
   return (
+    (b.label !== null && a.label === b.label) ||
     (owner !== undefined && a.identity.owner === owner) ||
     (hostname !== undefined && a.identity.hostname === hostname) ||
     (serial !== undefined && a.identity.serial === serial)

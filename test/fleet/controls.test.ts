@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { countByPlatform, gradeControls } from '../../src/fleet/controls.ts';
-import { cellsOfFleet } from '../../src/fleet/fleet.ts';
+import { gradeControls } from '../../src/fleet/controls.ts';
+import { gradeFleet } from '../../src/fleet/fleet.ts';
 import { usualPolicy } from '../../src/fleet/policy.ts';
 import { checkWith, factsWith, fleetDevice, lookedAt } from '../support/fleet-views.ts';
 
@@ -16,8 +16,8 @@ test('a control counts what its checks answer on the platforms for which they su
     fleetDevice(factsWith({ device: '2', os: 'linux' }), { disk: 'fail', clock: 'pass' }),
     fleetDevice(factsWith({ device: '3', os: 'linux' }), { disk: 'error', clock: 'skip' }),
   ];
-  const counts = countByPlatform(cellsOfFleet(fleet, { policy: usualPolicy, waivers: [], now: lookedAt }));
-  const graded = gradeControls(framework, checks, counts).map(({ id, title, checks, counts: { pass, fail, error, skip } }) => [
+  const answers = gradeFleet(fleet, { policy: usualPolicy, waivers: [], now: lookedAt }).checks;
+  const graded = gradeControls(framework, checks, answers).map(({ id, title, checks, counts: { pass, fail, error, skip } }) => [
     id,
     title,
     checks.map(({ id }) => id),

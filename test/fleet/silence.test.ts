@@ -4,7 +4,8 @@ import { silences } from '../../src/fleet/silence.ts';
 import { factsWith, lookedAt } from '../support/fleet-views.ts';
 
 const day = 86_400_000;
-const laptop = (device: string, fields: Partial<DeviceFacts> = {}) => factsWith({ device, identity: { owner: device }, ...fields });
+const laptop = (device: string, fields: Partial<DeviceFacts> = {}) =>
+  factsWith({ device, label: null, identity: { owner: device }, ...fields });
 const silentSince = (days: number) => ({ madeAt: lookedAt - days * day });
 const causesOf = (...devices: DeviceFacts[]) => silences(devices, 7, lookedAt).map(({ device, cause }) => [device, cause.kind]);
 
@@ -28,13 +29,15 @@ test('one that joined a week ago may still be on its way to its first report', (
   expect(causesOf(laptop('a', { madeAt: null, enrolledAt: lookedAt - 7 * day }))).toEqual([]);
 });
 
-test('a laptop of the same owner, host name or serial number that joined since has probably taken its place', () => {
+test('a laptop of the same label, owner, host name or serial number that joined since has probably taken its place', () => {
   for (const identity of [{ owner: 'ada' }, { hostname: 'ada-1' }, { serial: 'C02' }]) {
     const next = laptop('next', { identity, enrolledAt: lookedAt - 2 * day });
     expect(silences([laptop('a', { identity, ...silentSince(8) }), next], 7, lookedAt)).toEqual([
       { device: 'a', since: lookedAt - 8 * day, cause: { kind: 'replaced', by: 'next' } },
     ]);
   }
+  const label = 'Ada’s laptop';
+  expect(causesOf(laptop('a', { label, ...silentSince(8) }), laptop('b', { label, enrolledAt: lookedAt }))).toEqual([['a', 'replaced']]);
   expect(causesOf(laptop('a', { identity: {}, ...silentSince(8) }), laptop('b', { identity: {}, enrolledAt: lookedAt }))).toEqual([
     ['a', 'away'],
   ]);

@@ -57,8 +57,8 @@ describe('the list of devices', () => {
     const view = {
       count: 120,
       all: 300,
-      place: 2,
-      places: 3,
+      before: 'there',
+      after: 'here',
       mayExport: true,
       mayAdmit: true,
       groups: ['a'],
@@ -67,7 +67,7 @@ describe('the list of devices', () => {
     };
     const page = devicesPage({ ...view, laptops: [{ facts, summary: summary as never }] }, { section: 'devices', asOf: lookedAt });
     expect(page).toContain('120 of 300 laptops');
-    expect(page).toContain('href="/devices?q&#61;a%26b&#38;sort&#61;name&#38;page&#61;3"');
+    expect(page).toContain('href="/devices?q&#61;a%26b&#38;sort&#61;name&#38;after&#61;here"');
     expect(page).toContain('aria-sort="ascending"');
     expect(devicesPage({ ...view, laptops: [] }, { section: 'devices', asOf: lookedAt })).toContain('No laptop is like that');
   });
@@ -154,7 +154,17 @@ test.each(hostileNames)('%j is only ever text', hostile => {
   });
   const [summary] = gradeFleet([fleetDevice(facts, { disk: 'fail' })], judgement).devices;
   const listing = { search: hostile, group: hostile, system: hostile };
-  const list = { count: 1, all: 1, place: 1, places: 2, mayExport: true, mayAdmit: true, groups: [hostile], systems: [hostile], listing };
+  const list = {
+    count: 1,
+    all: 1,
+    before: hostile,
+    after: hostile,
+    mayExport: true,
+    mayAdmit: true,
+    groups: [hostile],
+    systems: [hostile],
+    listing,
+  };
   const frame = { section: 'devices', asOf: lookedAt, keep: { q: hostile } } as const;
   for (const page of [
     todayOf([[facts, { [hostile]: 'fail' }]]),

@@ -7,20 +7,17 @@ import { checksPage } from '../../../reports/pages/checks.ts';
 import { bySeverity } from '../../../reports/questions.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { CheckAnswer, ChecksAnswer } from '../../fleet/answers/checks.ts';
-import { countCell, noCounts } from '../../fleet/counts.ts';
-import { type DeviceFacts, systemOf } from '../../fleet/device.ts';
-import { cellsOfFleet, type FleetCell, gradeFleet } from '../../fleet/fleet.ts';
+import { noCounts } from '../../fleet/counts.ts';
 import { mendingSince } from '../../fleet/mending.ts';
 import { pageOf } from '../../fleet/paging.ts';
 import { frameworkNames, frameworks } from '../../protocol/controls.ts';
 import { Closed } from '../../protocol/terms.ts';
 import { documented, PageNumber, PastDay } from '../api.ts';
 import type { Collector } from '../collector.ts';
-import { countFleet } from '../count-fleet.ts';
-import { judgedAt } from '../fleet.ts';
-import { checkEvidence, checkSpans } from '../store/devices/check-history.ts';
-import { allDeviceFacts } from '../store/devices/device-facts.ts';
-import { suspectsAt } from '../suspects.ts';
+import { fleetOf, suspectsOf } from '../findings.ts';
+import { pastCells, pastDay } from '../fleet.ts';
+import { spreadOf, worstCells } from '../store/devices/check-cells.ts';
+import { mendedFails } from '../store/devices/check-history.ts';
 import { toldTo } from '../told.ts';
 
 const Query = Closed({ day: PastDay });
@@ -35,13 +32,13 @@ const named = 100;
 const perPage = 100;
 
 /** GET /checks lists what is asked with what the fleet answers · GET /checks/ID shows one; /v1/… for programs. Now, or at the end of a past day (`?day=`). */
-export function checkPages(app: FastifyInstance, { now, store, checks, present }: Collector): void {
+export function checkPages(app: FastifyInstance, collector: Collector): void {
+  const { now, store, checks } = collector;
   const options = { config: { permission: 'read fleet' }, schema: { querystring: Query } } as const;
 
   app.get<Asked>('/checks', options, async ({ query: { day } }, reply) => {
-    const { devices, judgement } = await judgedAt(store, { day, now: now() });
-    const fleet = gradeFleet(devices, judgement);
-    const suspects = await suspectsAt(store, await reporting(fleet.devices), fleet.asOf);
+    const fleet = await fleetOf(collector, day);
+    const suspects = await suspectsOf(collector, day);
     return reply.type(htmlMedia).send(checksPage({ fleet, checks, suspects }, { section: 'checks', asOf: fleet.asOf, day }));
   });
 
@@ -69,8 +66,8 @@ export function checkPages(app: FastifyInstance, { now, store, checks, present }
       schema: { querystring: ListQuery, ...documented('All checks, those that fail first', { 200: ChecksAnswer }) },
     },
     async ({ query: { day, page } }) => {
-      const fleet = day === undefined ? await present.counts() : await countFleet(store, { day, now: now() });
-      const suspects = await suspectsAt(store, (await allDeviceFacts(store)).values(), fleet.asOf);
+      const fleet = await fleetOf(collector, day);
+      const suspects = await suspectsOf(collector, day);
       const { items, ...place } = pageOf(fleet.checks.toSorted(bySeverity(checks)), page, perPage);
       const listed = items.map(summary => listedCheckJson(summary, suspects.get(summary.check), checks));
       return { asOf: moment(fleet.asOf), ...place, checks: listed };
@@ -78,43 +75,26 @@ export function checkPages(app: FastifyInstance, { now, store, checks, present }
   );
 
   async function shown({ params: { check }, query: { day }, who }: OneRequest) {
-    const { devices, judgement } = await judgedAt(store, { day, now: now() });
-    const asOf = judgement.now;
-    const cells = [...cellsOfFleet(devices, judgement)].filter(cell => cell.check === check);
-    if (cells.length === 0 && !checks.some(({ id }) => id === check)) throw new ShipshapeError('NOT_FOUND', `there is no check ${check}`);
-    const facts = await allDeviceFacts(store);
-    const spans = await checkSpans(store, check, asOf - drawnDays * msPerDay);
+    const past = pastDay(day, now());
+    const { asOf, checks: answers } = await fleetOf(collector, day);
+    const summary = answers.find(answer => answer.check === check);
+    if (!summary && !checks.some(({ id }) => id === check)) throw new ShipshapeError('NOT_FOUND', `there is no check ${check}`);
+    const { counts } = summary ?? { counts: noCounts() };
+    const worst =
+      past === undefined ? await worstCells(store, check, { counts, most: named, now: asOf }) : await pastCells(store, check, past, named);
+    const from = asOf - drawnDays * msPerDay;
     const view = {
       check,
-      counts: countsOf(cells),
-      worst: await worstOf(check, cells, day, device => toldTo(who, facts.get(device) as DeviceFacts)),
-      systems: systemsOf(cells, facts),
-      mending: mendingSince(spans, asOf - drawnDays * msPerDay, asOf),
-      suspicion: (await suspectsAt(store, await reporting(devices), asOf)).get(check),
+      counts,
+      worst: worst.map(({ facts, ...cell }) => ({ facts: toldTo(who, facts), ...cell })),
+      // What system a laptop had on a past day is not kept.
+      systems: past === undefined ? (await spreadOf(store, check)).sort(mostFailing) : [],
+      mending: mendingSince(await mendedFails(store, check, from, asOf), from, asOf),
+      suspicion: (await suspectsOf(collector, day)).get(check),
       controls: controlsOf(check),
       checks,
     };
     return { view, asOf };
-  }
-
-  async function reporting(devices: readonly { device: string }[]): Promise<DeviceFacts[]> {
-    const facts = await allDeviceFacts(store);
-    return devices.flatMap(({ device }) => facts.get(device) ?? []);
-  }
-
-  /** What is no pass, the longest first, with what was found: which is kept of the latest answers alone. */
-  async function worstOf(check: string, cells: readonly FleetCell[], day: string | undefined, factsOf: (device: string) => DeviceFacts) {
-    const worst = cells.filter(({ cell }) => cell.grade !== 'pass' && cell.grade !== 'skip').toSorted((a, b) => a.since - b.since);
-    const shown = [...Map.groupBy(worst, ({ cell }) => cell.grade).values()].flatMap(those => those.slice(0, named));
-    const evidence =
-      day === undefined
-        ? await checkEvidence(
-            store,
-            check,
-            shown.map(({ device }) => device.device),
-          )
-        : new Map();
-    return shown.map(cell => ({ facts: factsOf(cell.device.device), cell, evidence: evidence.get(cell.device.device) }));
   }
 
   function controlsOf(check: string) {
@@ -126,15 +106,8 @@ export function checkPages(app: FastifyInstance, { now, store, checks, present }
   }
 }
 
-function countsOf(cells: readonly FleetCell[]) {
-  const counts = noCounts();
-  for (const { cell } of cells) countCell(counts, cell);
-  return counts;
-}
+type Spread = { system: string; counts: { fail: number } };
 
-function systemsOf(cells: readonly FleetCell[], facts: ReadonlyMap<string, DeviceFacts>) {
-  const bySystem = Map.groupBy(cells, ({ device }) => systemOf(facts.get(device.device) as DeviceFacts));
-  return [...bySystem]
-    .map(([system, those]) => ({ system, counts: countsOf(those) }))
-    .sort((a, b) => b.counts.fail - a.counts.fail || (a.system < b.system ? -1 : 1));
+function mostFailing(a: Spread, b: Spread): number {
+  return b.counts.fail - a.counts.fail || (a.system < b.system ? -1 : 1);
 }

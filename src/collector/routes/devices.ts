@@ -6,17 +6,17 @@ import { devicePage } from '../../../reports/pages/device.ts';
 import { devicesPage, fieldsOf } from '../../../reports/pages/devices.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { DeviceAnswer, DevicesAnswer } from '../../fleet/answers/devices.ts';
-import { systemOf } from '../../fleet/device.ts';
-import { cellsOfFleet, gradeFleet } from '../../fleet/fleet.ts';
-import { type Listing, listLaptops, sorts } from '../../fleet/listing.ts';
+import { type Listing, sorts } from '../../fleet/listing.ts';
 import { Closed, OneOf } from '../../protocol/terms.ts';
 import { reaches, reachOf } from '../access.ts';
 import { documented, PageNumber, PastDay } from '../api.ts';
 import type { Collector } from '../collector.ts';
-import { judgedAt } from '../fleet.ts';
+import { gradesAt } from '../fleet.ts';
 import { demandReach, demandWho, reachHere } from '../guard.ts';
-import { allDeviceFacts, deviceFacts } from '../store/devices/device-facts.ts';
+import { listDevices } from '../list-devices.ts';
+import { deviceFacts } from '../store/devices/device-facts.ts';
 import { deviceEvidence, deviceSpans, receivedReports, reportedDays, toldGaps } from '../store/devices/device-history.ts';
+import type { Place } from '../store/devices/find-devices.ts';
 import { mayAskWhose, toldTo } from '../told.ts';
 
 const Word = Type.Optional(Type.String({ maxLength: 100 }));
@@ -31,6 +31,8 @@ const ListQuery = Closed({
   system: Type.Optional(Type.String({ maxLength: 140 })),
   sort: Type.Optional(OneOf([...sorts])),
   page: PageNumber,
+  after: Type.Optional(Type.String({ maxLength: 1000 })),
+  before: Type.Optional(Type.String({ maxLength: 1000 })),
 });
 
 const perPage = 50;
@@ -39,7 +41,8 @@ const msPerDay = 86_400_000;
 const drawnDays = 90;
 
 /** GET /devices lists laptops, fifty a page · GET /devices/ID shows one; /v1/… for programs. Now, or at the end of a past day (`?day=`). */
-export function devicePages(app: FastifyInstance, { now, store, checks }: Collector): void {
+export function devicePages(app: FastifyInstance, collector: Collector): void {
+  const { store, checks } = collector;
   const config = { permission: 'read fleet', narrowed: true } as const;
 
   type ListRequest = FastifyRequest<{ Querystring: Static<typeof ListQuery> }>;
@@ -58,38 +61,32 @@ export function devicePages(app: FastifyInstance, { now, store, checks }: Collec
     { config, schema: { querystring: ListQuery, ...documented('Laptops, the worst first, fifty a page', { 200: DevicesAnswer }) } },
     async (request: ListRequest) => {
       const { view, asOf } = await listed(request);
-      const { count, place, places, laptops } = view;
-      return { asOf: moment(asOf), count, page: place, pages: places, devices: laptops.map(laptopJson) };
+      const { count, laptops } = view;
+      const { page = 1 } = request.query;
+      return { asOf: moment(asOf), count, page, pages: Math.max(1, Math.ceil(count / perPage)), devices: laptops.map(laptopJson) };
     },
   );
 
   async function listed(request: ListRequest) {
-    const { query } = request;
-    const { day, page = 1 } = query;
-    const listing = listingOf(query);
-    const { devices, judgement } = await judgedAt(store, { day: day || undefined, now: now() });
-    const facts = await allDeviceFacts(store);
-    const reach = reachHere(request);
-    const laptops = gradeFleet(devices, judgement).devices.flatMap(summary => {
-      const known = facts.get(summary.device);
-      return known && reaches(reach, known) ? [{ facts: toldTo(request.who, known), summary }] : [];
+    const { day, page = 1, after, before } = request.query;
+    const listing = listingOf(request.query);
+    const part = { limit: perPage, skip: (page - 1) * perPage, after: placeOf(after), before: placeOf(before) };
+    const { asOf, first, last, ...found } = await listDevices(collector, {
+      day: day || undefined,
+      listing,
+      part: part.after || part.before ? { ...part, skip: 0 } : part,
+      reach: reachHere(request),
+      who: request.who,
     });
-    const found = listLaptops(laptops, listing);
-    const places = Math.max(1, Math.ceil(found.length / perPage));
-    const place = Math.min(page, places);
     const view = {
-      laptops: found.slice((place - 1) * perPage, place * perPage),
-      count: found.length,
-      all: laptops.length,
-      place,
-      places,
+      ...found,
+      before: first && wordOf(first),
+      after: last && wordOf(last),
       mayAdmit: demandWho(request).may.has('admit devices'),
       mayExport: demandWho(request).may.has('export evidence'),
       listing,
-      groups: choices(laptops.map(({ facts }) => facts.group ?? '')),
-      systems: choices(laptops.map(({ facts }) => systemOf(facts))),
     };
-    return { view, asOf: judgement.now };
+    return { view, asOf };
   }
 
   type OneRequest = FastifyRequest<{ Params: { device: string }; Querystring: { day?: string } }>;
@@ -118,16 +115,15 @@ export function devicePages(app: FastifyInstance, { now, store, checks }: Collec
     const facts = await deviceFacts(store, device);
     demandReach(request, facts ?? { device, group: null });
     if (!facts) throw new ShipshapeError('NOT_FOUND', `there is no device ${device}`);
-    const { devices, judgement } = await judgedAt(store, { day, now: now() });
-    const asOf = judgement.now;
+    const { asOf, summary, cells } = await gradesAt(collector, device, day);
     const from = asOf - drawnDays * msPerDay;
     const reports = await receivedReports(store, device, shownReports);
     const view = {
       facts: toldTo(request.who, facts),
       mayAskWhose: mayAskWhose(request.who, facts),
       mayAskWaiver: reaches(reachOf(demandWho(request), 'request waivers'), facts),
-      summary: gradeFleet(devices, judgement).devices.find(summary => summary.device === device),
-      cells: [...cellsOfFleet(devices, judgement)].filter(cell => cell.device.device === device),
+      summary,
+      cells,
       // What it found is kept of its latest report alone.
       evidence: day === undefined ? await deviceEvidence(store, device) : new Map(),
       spans: await deviceSpans(store, device, from),
@@ -154,6 +150,17 @@ function listingOf({ q, state, platform, group, system, sort }: Static<typeof Li
   };
 }
 
-function choices(values: readonly string[]): string[] {
-  return [...new Set(values)].filter(Boolean).sort();
+/** A place in a list as a part of an address, and back: what was not made here leads to the beginning. */
+function wordOf(place: Place): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+function placeOf(word: string | undefined): Place | undefined {
+  try {
+    const place: unknown = JSON.parse(Buffer.from(word ?? '', 'base64url').toString());
+    const isPlace = Array.isArray(place) && place.every(part => typeof part === 'string' || Number.isSafeInteger(part));
+    return isPlace ? (place as Place) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -3,13 +3,13 @@ import { frameworkJson, frameworksJson } from '../../../reports/fleet-json.ts';
 import { htmlMedia } from '../../../reports/page.ts';
 import { frameworkPage, frameworksPage } from '../../../reports/pages/frameworks.ts';
 import { FrameworkAnswer, FrameworksAnswer } from '../../fleet/answers/checks.ts';
-import { countByPlatform, gradeControls } from '../../fleet/controls.ts';
-import { cellsOfFleet } from '../../fleet/fleet.ts';
+import { gradeControls } from '../../fleet/controls.ts';
+import type { CheckSummary } from '../../fleet/fleet.ts';
 import { type FrameworkName, frameworkNames, frameworks } from '../../protocol/controls.ts';
 import { Closed, OneOf } from '../../protocol/terms.ts';
 import { documented, PastDay } from '../api.ts';
 import type { Collector } from '../collector.ts';
-import { judgedAt } from '../fleet.ts';
+import { fleetOf } from '../findings.ts';
 
 const Query = Closed({ day: PastDay });
 const Named = Closed({ framework: OneOf([...frameworkNames]) });
@@ -17,12 +17,12 @@ const Named = Closed({ framework: OneOf([...frameworkNames]) });
 type Asked = { Querystring: { day?: string } };
 
 /** GET /frameworks and /frameworks/NAME: what the fleet's answers say of each control; /v1/… for programs. Now, or at the end of a past day (`?day=`). */
-export function frameworkPages(app: FastifyInstance, { now, store, checks }: Collector): void {
+export function frameworkPages(app: FastifyInstance, collector: Collector): void {
   const config = { permission: 'read fleet' } as const;
 
   app.get<Asked>('/frameworks', { config, schema: { querystring: Query } }, async ({ query: { day } }, reply) => {
-    const { counts, asOf } = await answers(day);
-    const graded = frameworkNames.map(name => gradedBy(name, counts));
+    const { asOf, checks: answers } = await fleetOf(collector, day);
+    const graded = frameworkNames.map(name => gradedBy(name, answers));
     return reply.type(htmlMedia).send(frameworksPage(graded, { section: 'frameworks', asOf, day }));
   });
 
@@ -30,9 +30,9 @@ export function frameworkPages(app: FastifyInstance, { now, store, checks }: Col
     '/frameworks/:framework',
     { config, schema: { querystring: Query, params: Named } },
     async ({ params: { framework }, query: { day } }, reply) => {
-      const { counts, asOf } = await answers(day);
+      const { asOf, checks: answers } = await fleetOf(collector, day);
       const frame = { section: 'frameworks', asOf, day, url: `/frameworks/${framework}` } as const;
-      return reply.type(htmlMedia).send(frameworkPage(gradedBy(framework, counts), checks, frame));
+      return reply.type(htmlMedia).send(frameworkPage(gradedBy(framework, answers), collector.checks, frame));
     },
   );
 
@@ -40,9 +40,9 @@ export function frameworkPages(app: FastifyInstance, { now, store, checks }: Col
     '/v1/frameworks',
     { config, schema: { querystring: Query, ...documented('The frameworks, each in counts of its controls', { 200: FrameworksAnswer }) } },
     async ({ query: { day } }) => {
-      const { counts, asOf } = await answers(day);
+      const { asOf, checks: answers } = await fleetOf(collector, day);
       return frameworksJson(
-        frameworkNames.map(name => gradedBy(name, counts)),
+        frameworkNames.map(name => gradedBy(name, answers)),
         asOf,
       );
     },
@@ -55,17 +55,12 @@ export function frameworkPages(app: FastifyInstance, { now, store, checks }: Col
       schema: { querystring: Query, params: Named, ...documented('One framework, control by control', { 200: FrameworkAnswer }) },
     },
     async ({ params: { framework }, query: { day } }) => {
-      const { counts, asOf } = await answers(day);
-      return frameworkJson(gradedBy(framework, counts), asOf);
+      const { asOf, checks: answers } = await fleetOf(collector, day);
+      return frameworkJson(gradedBy(framework, answers), asOf);
     },
   );
 
-  async function answers(day: string | undefined) {
-    const { devices, judgement } = await judgedAt(store, { day, now: now() });
-    return { counts: countByPlatform(cellsOfFleet(devices, judgement)), asOf: judgement.now };
-  }
-
-  function gradedBy(name: FrameworkName, counts: ReturnType<typeof countByPlatform>) {
-    return { name, title: frameworks[name].title, controls: gradeControls(frameworks[name], checks, counts) };
+  function gradedBy(name: FrameworkName, answers: readonly CheckSummary[]) {
+    return { name, title: frameworks[name].title, controls: gradeControls(frameworks[name], collector.checks, answers) };
   }
 }

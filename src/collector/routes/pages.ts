@@ -2,21 +2,22 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import { htmlMedia } from '../../../reports/page.ts';
+import { htmlMedia, withQuery } from '../../../reports/page.ts';
+import { shownSilent } from '../../../reports/pages/silent.ts';
 import { todayPage, trendDays } from '../../../reports/pages/today.ts';
-import type { DeviceFacts } from '../../fleet/device.ts';
-import { silences } from '../../fleet/silence.ts';
+import type { FleetCounts } from '../../fleet/fleet.ts';
+import type { Silence } from '../../fleet/silence.ts';
 import { endsWithin } from '../../fleet/waiver.ts';
 import { Closed } from '../../protocol/terms.ts';
 import { tree } from '../../tree.ts';
 import type { Collector } from '../collector.ts';
 import { countFleet } from '../count-fleet.ts';
-import { judgedAt } from '../fleet.ts';
+import { fleetOf, silentOf, suspectsOf } from '../findings.ts';
+import { demandWho } from '../guard.ts';
+import { few } from '../kept.ts';
 import { fleetTrend } from '../store/counts/days.ts';
-import { allDeviceFacts } from '../store/devices/device-facts.ts';
-import { policyInForce } from '../store/policies.ts';
+import { deviceFactsOf } from '../store/devices/device-facts.ts';
 import { listWaivers } from '../store/waivers/waivers.ts';
-import { suspectsAt } from '../suspects.ts';
 import { toldTo } from '../told.ts';
 
 const Query = Closed({ day: Type.Optional(Type.String({ maxLength: 10 })) });
@@ -24,40 +25,51 @@ const Query = Closed({ day: Type.Optional(Type.String({ maxLength: 10 })) });
 const msPerDay = 86_400_000;
 
 /** GET / is the fleet today, or at the end of a past day (`?day=2026-11-01`, UTC) · GET /style.css, /icon.svg: what every page needs. */
-export function pageRoutes(app: FastifyInstance, { now, store, checks, present }: Collector): void {
+export function pageRoutes(app: FastifyInstance, collector: Collector): void {
+  const { now, store, checks } = collector;
   const anyone = { config: { permission: 'anyone' } } as const;
   const [styleSheet, icon] = ['style.css', 'icon.svg'].map(name => readFileSync(path.join(tree, 'reports', name)));
   app.get('/style.css', anyone, async (_, reply) => reply.type('text/css').send(styleSheet));
   app.get('/icon.svg', anyone, async (_, reply) => reply.type('image/svg+xml').send(icon));
 
-  const options = { config: { permission: 'read fleet' }, schema: { querystring: Query } } as const;
-  app.get<{ Querystring: { day?: string } }>('/', options, async ({ query: { day }, who }, reply) => {
-    const fleet = day === undefined ? await present.counts() : await countFleet(store, { day, now: now() });
+  // Whoever sees none but own laptops is led to them.
+  const config = { permission: 'read fleet', narrowed: true } as const;
+  app.get<{ Querystring: { day?: string } }>('/', { config, schema: { querystring: Query } }, async (request, reply) => {
+    const { day } = request.query;
+    const who = demandWho(request);
+    if (who.may.get('read fleet') !== 'all') return reply.redirect(withQuery('/devices', { day }), 303);
+    const fleet = await fleetOf(collector, day);
     const { asOf } = fleet;
-    const eve = new Date(asOf - msPerDay).toISOString().slice(0, 10);
-    const before = await countFleet(store, { day: eve, now: now() }).catch(() => undefined);
     const days = await fleetTrend(store, { days: trendDays - 1, now: asOf });
-    const facts = await allDeviceFacts(store);
-    const names = new Map([...facts].map(([device, facts]) => [device, toldTo(who, facts)]));
-    const known = await laptopsAt(asOf, day, names);
-    const silent = silences(known, (await policyInForce(store, asOf)).freshness, asOf);
-    const suspects = await suspectsAt(store, known, asOf);
+    const silent = await silentOf(collector, day);
     const ending =
-      day === undefined && who?.may.get('read waivers') === 'all'
+      day === undefined && who.may.get('read waivers') === 'all'
         ? (await listWaivers(store)).filter(waiver => endsWithin(waiver, 14, asOf))
         : [];
-    return reply
-      .type(htmlMedia)
-      .send(todayPage({ fleet, before, days, checks, suspects, silent, ending, names }, { section: 'fleet', asOf, day }));
+    const named = [...silent.slice(0, shownSilent).flatMap(laptopsIn), ...ending.map(({ device }) => device)];
+    const names = new Map([...(await deviceFactsOf(store, named))].map(([device, facts]) => [device, toldTo(who, facts)]));
+    const view = {
+      fleet,
+      before: await eveOf(fleet, days),
+      days,
+      checks,
+      suspects: await suspectsOf(collector, day),
+      silent,
+      ending,
+      names,
+    };
+    return reply.type(htmlMedia).send(todayPage(view, { section: 'fleet', asOf, day }));
   });
 
-  /** The laptops of that moment, each with when it had made its latest report. */
-  async function laptopsAt(asOf: number, day: string | undefined, names: ReadonlyMap<string, DeviceFacts>): Promise<DeviceFacts[]> {
-    if (day === undefined) return [...names.values()].filter(({ state }) => state === 'active');
-    const { devices } = await judgedAt(store, { day, now: asOf });
-    return devices.flatMap(({ device, reported }) => {
-      const facts = names.get(device);
-      return facts ? [{ ...facts, madeAt: reported }] : [];
-    });
+  /** The fleet at the end of the day before: of a large one, as it was counted last. */
+  async function eveOf({ asOf, devices }: FleetCounts, days: readonly FleetCounts[]): Promise<FleetCounts | undefined> {
+    const eve = new Date(asOf - msPerDay).toISOString().slice(0, 10);
+    const known = days.find(day => new Date(day.asOf).toISOString().slice(0, 10) === eve);
+    return devices > few ? known : countFleet(store, { day: eve, now: now() }).catch(() => undefined);
   }
+}
+
+/** The laptops that a silence names: its own, and the one that took its place. */
+function laptopsIn({ device, cause }: Silence): string[] {
+  return cause.kind === 'replaced' ? [device, cause.by] : [device];
 }

@@ -7,6 +7,7 @@ import { up as waivers } from './migrations/003-waivers.ts';
 import { up as people } from './migrations/004-people.ts';
 import { up as grades } from './migrations/005-grades.ts';
 import { up as listing } from './migrations/006-listing.ts';
+import { up as pages } from './migrations/011-pages.ts';
 import { up as alerts } from './migrations/012-alerts.ts';
 import { up as askedWaivers } from './migrations/014-asked-waivers.ts';
 import type { Engine } from './store.ts';
@@ -20,6 +21,7 @@ const steps = {
   '004-people': people,
   '005-grades': grades,
   '006-listing': listing,
+  '011-pages': pages,
   '012-alerts': alerts,
   '014-asked-waivers': askedWaivers,
 };

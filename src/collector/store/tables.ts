@@ -103,6 +103,8 @@ export type Tables = AlertTables & {
   spans: { device: number; check_id: number; began: number; ended: number | null; outcome: number };
   /** How many cells of active devices have each grade. Those of no group have the name ''. */
   tallies: { os: string; group_name: string; check_id: number } & Record<Grade | 'in_grace', number>;
+  /** The same by the system that they have now, as it is listed. */
+  spreads: { check_id: number; system: string } & Record<Grade | 'in_grace', number>;
   /** How many devices are active, how many of them report, and how many are in each state. */
   heads: { os: string; group_name: string; devices: number; fresh: number } & Record<DeviceState, number>;
   /** Every cell that is a fail, with since when. */

@@ -1,7 +1,16 @@
 import { type Counts, noCounts } from '../../../fleet/counts.ts';
-import { type CheckSummary, type DeviceState, deviceStates, type FleetCounts, newSummary, worstFirst } from '../../../fleet/fleet.ts';
+import {
+  type CheckSummary,
+  type DeviceState,
+  deviceStates,
+  type FleetCounts,
+  newSummary,
+  platformCounts,
+  worstFirst,
+} from '../../../fleet/fleet.ts';
 import { grades } from '../../../fleet/grade.ts';
 import type { Policy } from '../../../fleet/policy.ts';
+import type { Platform } from '../../../protocol/check.ts';
 import { latestPolicy } from '../policies.ts';
 import { given, run } from '../rows.ts';
 import type { Db, Engine, Store } from '../store.ts';
@@ -36,8 +45,11 @@ async function readChecks(trx: Db, engine: Engine, policy: Policy): Promise<Chec
   const checks = new Map<number, CheckSummary>();
   for (const row of rows) {
     const summary = checks.get(row.check_id) ?? newSummary(row.name, policy);
-    addTo(summary.counts, countsIn(row));
+    const counts = countsIn(row);
     checks.set(row.check_id, summary);
+    // Rows of nothing but zeros stay when what they counted is gone.
+    if (grades.every(grade => counts[grade] === 0)) continue;
+    for (const sum of [platformCounts(summary, row.os as Platform), summary.counts]) addTo(sum, counts);
   }
   for (const [id, { counts }] of checks) if (grades.every(grade => counts[grade] === 0)) checks.delete(id);
   const failing = [...checks].filter(([, { counts }]) => counts.fail > 0).map(([check_id]) => ({ check_id }));

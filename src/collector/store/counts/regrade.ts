@@ -10,12 +10,12 @@ import { type Count, countBefore, countMoved, countNow, isSettled, type OwnJudge
 import { moveCounts, type Recounted } from './tally.ts';
 
 /**
- * A device as its row was when it was counted last, with its standings then and now; `last` and `state` as they are now. `moved` are the
+ * A device as its row was when it was counted last, with its standings then and now; `last`, `state` and `system` as they are now. `moved` are the
  * only standings that moved, where nothing but their outcomes did.
  */
 export type Subject = { device: Device; before: readonly Stood[]; after: readonly Stood[]; moved?: readonly Stood[] | undefined } & Pick<
   Device,
-  'last' | 'state'
+  'last' | 'state' | 'system'
 >;
 
 /**
@@ -35,7 +35,7 @@ export async function regrade(trx: Db, engine: Engine, subjects: readonly Subjec
     const { device, before } = subject;
     const was = countBefore(device, before);
     const is = recount(subject, was, judgementOf(device));
-    moved.push({ device, before: was, after: is });
+    moved.push({ device, before: was, after: is, system: subject.system });
     const row: GradedRow = {
       cells: JSON.stringify(is.cells),
       counts: is.counts && JSON.stringify(is.counts),

@@ -27,7 +27,8 @@ async function settleSome(store: Store, now: number): Promise<boolean> {
     );
     const subjects = devices.map(device => {
       const stood = standings.get(device.id) ?? [];
-      return { device, before: stood, after: stood, last: device.last, state: device.state };
+      const { last, state, system } = device;
+      return { device, before: stood, after: stood, last, state, system };
     });
     await regradeRows(trx, store.engine, subjects, now);
   });

@@ -5,10 +5,11 @@ import type { Db, Engine } from '../store.ts';
 import type { Device } from '../tables.ts';
 import { type Count, type CountedCell, codes } from './grading.ts';
 
-/** A device as it was counted, and as it is to be. */
-export type Recounted = { device: Pick<Device, 'id' | 'os' | 'group_name'>; before: Count; after: Count };
+/** A device as it was counted, and as it is to be; `system` is the one that it has now. */
+export type Recounted = { device: Pick<Device, 'id' | 'os' | 'group_name' | 'system'>; before: Count; after: Count; system: string };
 
 type Tally = { os: string; group_name: string; check_id: number } & Record<Grade | 'in_grace', number>;
+type Spread = { check_id: number; system: string } & Record<Grade | 'in_grace', number>;
 type Head = { os: string; group_name: string; devices: number; fresh: number } & Record<DeviceState, number>;
 type Asking = { os: string; check_id: number; fresh: number; heard: number; is_asked: 0 };
 type Fail = { check_id: number; since: number; device: number };
@@ -18,6 +19,7 @@ export async function moveCounts(db: Db, engine: Engine, devices: readonly Recou
   const moves = new Moves();
   for (const each of devices) moves.add(each);
   await writeRows(db, engine, tallying, moves.tallies);
+  await writeRows(db, engine, spreading, moves.spreads);
   await writeRows(db, engine, heading, moves.heads);
   await writeRows(db, engine, asking, moves.asking);
   await removeRows(db, engine, failing, moves.ended);
@@ -27,6 +29,7 @@ export async function moveCounts(db: Db, engine: Engine, devices: readonly Recou
 /** By how much each count moves. Rows come in the order of their keys, so that no two transactions wait for each other. */
 export class Moves {
   readonly #tallies = new Map<string, Tally>();
+  readonly #spreads = new Map<string, Spread>();
   readonly #heads = new Map<string, Head>();
   readonly #askings = new Map<string, Asking>();
   readonly fails: Fail[] = [];
@@ -34,6 +37,10 @@ export class Moves {
 
   get tallies(): Tally[] {
     return moved(this.#tallies);
+  }
+
+  get spreads(): Spread[] {
+    return moved(this.#spreads);
   }
 
   get heads(): Head[] {
@@ -44,7 +51,7 @@ export class Moves {
     return moved(this.#askings);
   }
 
-  add({ device, before, after }: Recounted): void {
+  add({ device, before, after, system }: Recounted): void {
     for (const [count, sign] of [
       [before, -1],
       [after, 1],
@@ -56,21 +63,34 @@ export class Moves {
       if (was?.[1] === is?.[1] && was?.[2] === is?.[2]) continue;
       if (was) this.#addCell(device, was, -1);
       if (is) this.#addCell(device, is, 1);
+      if (device.system !== system) continue;
+      if (was) this.#addSpread(system, was, -1);
+      if (is) this.#addSpread(system, is, 1);
     }
+    if (device.system === system) return;
+    for (const cell of before.cells) this.#addSpread(device.system, cell, -1);
+    for (const cell of after.cells) this.#addSpread(system, cell, 1);
   }
 
-  #addCell({ id, os, group_name }: Recounted['device'], [check_id, code, since]: CountedCell, sign: 1 | -1): void {
+  #addCell({ id, os, group_name }: Recounted['device'], cell: CountedCell, sign: 1 | -1): void {
+    const [check_id, , since] = cell;
     const group = group_name ?? '';
-    const tally = entry(this.#tallies, `${os} ${group} ${check_id}`, () => ({
-      os,
-      group_name: group,
-      check_id,
-      ...zeros([...grades, 'in_grace']),
-    }));
-    const grade = codes[code] as (typeof codes)[number];
-    tally[grade === 'grace' ? 'fail' : grade] += sign;
-    if (grade === 'grace') tally.in_grace += sign;
+    const key = { os, group_name: group, check_id };
+    count(
+      entry(this.#tallies, `${os} ${group} ${check_id}`, () => ({ ...key, ...zeros(tallied) })),
+      cell,
+      sign,
+    );
     if (since !== undefined) (sign === 1 ? this.fails : this.ended).push({ check_id, since, device: id });
+  }
+
+  #addSpread(system: string, cell: CountedCell, sign: 1 | -1): void {
+    const [check_id] = cell;
+    count(
+      entry(this.#spreads, `${check_id} ${system}`, () => ({ check_id, system, ...zeros(tallied) })),
+      cell,
+      sign,
+    );
   }
 
   #addHead({ os, group_name }: Recounted['device'], { state, isFresh }: Count, sign: 1 | -1): void {
@@ -111,6 +131,12 @@ function isSameAnswering(a: Count, b: Count): boolean {
   );
 }
 
+function count(counts: Record<Grade | 'in_grace', number>, [, code]: CountedCell, sign: 1 | -1): void {
+  const grade = codes[code] as (typeof codes)[number];
+  counts[grade === 'grace' ? 'fail' : grade] += sign;
+  if (grade === 'grace') counts.in_grace += sign;
+}
+
 function entry<T>(map: Map<string, T>, key: string, make: () => T): T {
   const known = map.get(key) ?? make();
   map.set(key, known);
@@ -121,12 +147,13 @@ function zeros<N extends string>(names: readonly N[]): Record<N, number> {
   return Object.fromEntries(names.map(name => [name, 0])) as Record<N, number>;
 }
 
-type Keyed = { os: string; group_name?: string; check_id?: number };
+type Keyed = { os?: string; group_name?: string; check_id?: number; system?: string };
 
 function byKey(a: Keyed, b: Keyed): number {
-  if (a.os !== b.os) return a.os < b.os ? -1 : 1;
+  if (a.os !== b.os) return (a.os ?? '') < (b.os ?? '') ? -1 : 1;
   if (a.group_name !== b.group_name) return (a.group_name ?? '') < (b.group_name ?? '') ? -1 : 1;
-  return (a.check_id ?? 0) - (b.check_id ?? 0);
+  if (a.check_id !== b.check_id) return (a.check_id ?? 0) - (b.check_id ?? 0);
+  return (a.system ?? '') < (b.system ?? '') ? -1 : 1;
 }
 
 function moved<T extends Keyed>(rows: ReadonlyMap<string, T>): T[] {
@@ -151,6 +178,11 @@ const tallying = {
   table: 'tallies',
   shape: { ...segment, check_id: 'integer', ...integers(tallied) },
   conflict: `(os, group_name, check_id) do update set ${adding('tallies', tallied)}`,
+} as const;
+const spreading = {
+  table: 'spreads',
+  shape: { check_id: 'integer', system: 'text', ...integers(tallied) },
+  conflict: `(check_id, system) do update set ${adding('spreads', tallied)}`,
 } as const;
 const heading = {
   table: 'heads',

@@ -2,37 +2,63 @@ import type { DeviceSpan } from '../../../fleet/mending.ts';
 import { codeOf, outcomeOf } from '../intake/outcomes.ts';
 import type { Store } from '../store.ts';
 import { dayOf } from '../time.ts';
-import type { Evidence } from './device-history.ts';
 
-/** The spans of one check that lasted at this moment (epoch ms) or began later, of every laptop. */
-export async function checkSpans({ db }: Store, check: string, from: number): Promise<DeviceSpan[]> {
-  const rows = await db
+/**
+ * The changes of one check from a pass to a fail or an error that began between two moments (epoch ms) and lasted at the second: of each
+ * the span before and the span since. Without a second, those that last.
+ */
+export async function checkFlips({ db }: Store, check: string, from: number, until?: number): Promise<DeviceSpan[]> {
+  let query = db
     .selectFrom('spans')
+    .innerJoin('spans as before', join => join.onRef('before.check_id', '=', 'spans.check_id').onRef('before.device', '=', 'spans.device'))
     .innerJoin('devices', 'devices.id', 'spans.device')
-    .select(['devices.device', 'outcome', 'began', 'spans.ended'])
-    .where('check_id', '=', eb => eb.selectFrom('checks').select('id').where('name', '=', check))
-    .where(eb => eb.or([eb('spans.ended', 'is', null), eb('spans.ended', '>=', Math.floor(from / 1000))]))
-    .execute();
-  return rows.map(({ device, outcome, began, ended }) => ({
-    device,
-    outcome: outcomeOf(outcome),
-    began: began * 1000,
-    ended: ended === null ? null : ended * 1000,
-  }));
+    .select(columns)
+    .where('spans.check_id', '=', eb => eb.selectFrom('checks').select('id').where('name', '=', check))
+    .where('spans.outcome', 'in', [codeOf('fail'), codeOf('error')])
+    .where('spans.began', '>', Math.floor(from / 1000))
+    .whereRef('before.ended', '=', 'spans.began')
+    .where('before.outcome', '=', codeOf('pass'));
+  if (until === undefined) query = query.where('spans.ended', 'is', null);
+  else {
+    const end = Math.floor(until / 1000);
+    query = query.where('spans.began', '<=', end).where(eb => eb.or([eb('spans.ended', 'is', null), eb('spans.ended', '>', end)]));
+  }
+  return (await query.execute()).flatMap(pairOf);
 }
 
-/** Why the latest answers of these devices to one check are no pass. */
-export async function checkEvidence({ db }: Store, check: string, devices: readonly string[]): Promise<Map<string, Evidence>> {
-  if (devices.length === 0) return new Map();
+/** The fails of one check that ended between two moments (epoch ms) with an answer that is in order: each with the span after it. */
+export async function mendedFails({ db }: Store, check: string, from: number, until: number): Promise<DeviceSpan[]> {
   const rows = await db
-    .selectFrom('devices')
-    .innerJoin('standings', 'standings.device', 'devices.id')
-    .select(['devices.device', 'evidence'])
-    .where('devices.device', 'in', devices)
-    .where('check_id', '=', eb => eb.selectFrom('checks').select('id').where('name', '=', check))
-    .where('evidence', 'is not', null)
+    .selectFrom('spans')
+    .innerJoin('spans as before', join => join.onRef('before.check_id', '=', 'spans.check_id').onRef('before.device', '=', 'spans.device'))
+    .innerJoin('devices', 'devices.id', 'spans.device')
+    .select(columns)
+    .where('spans.check_id', '=', eb => eb.selectFrom('checks').select('id').where('name', '=', check))
+    .where('spans.outcome', 'in', [codeOf('pass'), codeOf('skip')])
+    .where('spans.began', '>=', Math.floor(from / 1000))
+    .where('spans.began', '<=', Math.floor(until / 1000))
+    .whereRef('before.ended', '=', 'spans.began')
+    .where('before.outcome', '=', codeOf('fail'))
     .execute();
-  return new Map(rows.map(({ device, evidence }) => [device, JSON.parse(evidence as string)]));
+  return rows.flatMap(pairOf);
+}
+
+const columns = [
+  'devices.device',
+  'before.outcome as before_outcome',
+  'before.began as before_began',
+  'spans.outcome',
+  'spans.began',
+  'spans.ended',
+] as const;
+
+type Pair = { device: string; before_outcome: number; before_began: number; outcome: number; began: number; ended: number | null };
+
+function pairOf({ device, before_outcome, before_began, outcome, began, ended }: Pair): DeviceSpan[] {
+  return [
+    { device, outcome: outcomeOf(before_outcome), began: before_began * 1000, ended: began * 1000 },
+    { device, outcome: outcomeOf(outcome), began: began * 1000, ended: ended === null ? null : ended * 1000 },
+  ];
 }
 
 /** The checks that, on the days of the week up to this moment (epoch ms) on which more laptops failed or erred in the end than before, rose by so many at least. */

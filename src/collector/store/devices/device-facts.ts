@@ -1,7 +1,10 @@
+import { setImmediate as letOthersIn } from 'node:timers/promises';
 import type { DeviceFacts } from '../../../fleet/device.ts';
 import type { Platform } from '../../../protocol/check.ts';
 import type { Store } from '../store.ts';
 import type { Device } from '../tables.ts';
+
+const batch = 1000;
 
 const columns = [
   'device',
@@ -23,7 +26,22 @@ const columns = [
 
 /** Every laptop that was ever enrolled and not erased, by its id. */
 export async function allDeviceFacts({ db }: Store): Promise<Map<string, DeviceFacts>> {
-  const rows = await db.selectFrom('devices').select(columns).execute();
+  const facts = new Map<string, DeviceFacts>();
+  for (let after = 0; ; ) {
+    const query = db.selectFrom('devices').select([...columns, 'id']);
+    const rows = await query.where('id', '>', after).orderBy('id').limit(batch).execute();
+    for (const row of rows) facts.set(row.device, factsOf(row));
+    if (rows.length < batch) return facts;
+    after = rows.at(-1)?.id ?? 0;
+    // SQLite answers at once, and reports come in meanwhile.
+    await letOthersIn();
+  }
+}
+
+/** The same of these laptops. */
+export async function deviceFactsOf({ db }: Store, devices: readonly string[]): Promise<Map<string, DeviceFacts>> {
+  if (devices.length === 0) return new Map();
+  const rows = await db.selectFrom('devices').select(columns).where('device', 'in', devices).execute();
   return new Map(rows.map(row => [row.device, factsOf(row)]));
 }
 

@@ -83,7 +83,8 @@ export async function eraseDevice(store: Store, device: string, who: string, now
 
 async function leaveCounts(trx: Db, engine: Engine, device: Device): Promise<void> {
   const before = await trx.selectFrom('standings').selectAll().where('device', '=', device.id).execute();
-  await regradeRows(trx, engine, [{ device, before, after: [], last: device.last, state: device.state }], 0);
+  const { last, state, system } = device;
+  await regradeRows(trx, engine, [{ device, before, after: [], last, state, system }], 0);
 }
 
 /** Locks a device's row until the transaction ends. A transaction of SQLite has the whole file. */

@@ -4,7 +4,7 @@ import { deviceStates } from '../../../fleet/fleet.ts';
 import type { ListedLaptop, Listing, Sort } from '../../../fleet/listing.ts';
 import type { Platform } from '../../../protocol/check.ts';
 import type { Reach } from '../../access.ts';
-import type { Engine, Store } from '../store.ts';
+import type { Db, Engine, Store } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { factsOf } from './device-facts.ts';
 
@@ -13,8 +13,20 @@ type Eb = ExpressionBuilder<Tables, 'devices'>;
 /** Which laptops somebody may see, and of which it is told whose they are: no other word of those finds them. */
 export type Sight = { reach: Reach; reveals: Reach };
 
-/** Which of those that are found: `limit` of them behind the first `skip`. */
-export type Part = { skip: number; limit: number };
+/** Which of those that are found: `limit` of them behind the first `skip`, or behind or before a place in the list. */
+export type Part = { limit: number; skip?: number; after?: Place | undefined; before?: Place | undefined };
+
+/** Where a laptop stands in a list: what the list is in order of. */
+export type Place = readonly (string | number)[];
+
+/** `first` and `last` are the places of the laptops at both ends; undefined where nobody stands beyond them. */
+export type FoundLaptops = {
+  laptops: ListedLaptop[];
+  count: number;
+  all: number;
+  first: Place | undefined;
+  last: Place | undefined;
+};
 
 /**
  * Active laptops as `listLaptops` finds and orders them, from what was counted last; `count` is how many are found, `all` how many there
@@ -24,21 +36,48 @@ export async function findDevices(
   store: Store,
   listing: Listing,
   { reach, reveals }: Sight,
-  { skip, limit }: Part,
-): Promise<{ laptops: ListedLaptop[]; count: number; all: number }> {
+  { skip = 0, limit, after, before }: Part,
+): Promise<FoundLaptops> {
   const { db, engine } = store;
   const eb = expressionBuilder<Tables, 'devices'>();
   const within = db.selectFrom('devices').where('state', '=', 'active').where(isReached(eb, reach));
-  const found = within.where(eb.and(filtersOf(eb, engine, listing, reveals)));
+  const filters = filtersOf(eb, engine, listing, reveals);
+  const found = filters.length === 0 ? within : within.where(eb.and(filters));
   const number = eb.fn.countAll<number>().as('number');
   const { number: all } = await within.select(number).executeTakeFirstOrThrow();
-  const { number: count } = await found.select(number).executeTakeFirstOrThrow();
-  let query = found.select('id');
-  for (const by of orderOf(eb, engine, listing.sort ?? 'worst', reveals)) query = query.orderBy(by);
-  const ids = (await query.offset(skip).limit(limit).execute()).map(({ id }) => id);
-  const rows = ids.length === 0 ? [] : await db.selectFrom('devices').selectAll().where('id', 'in', ids).execute();
+  const count = filters.length === 0 ? all : (await found.select(number).executeTakeFirstOrThrow()).number;
+  const order = orderOf(eb, engine, listing.sort ?? 'worst', await namedByHost(db, reveals));
+  const from = [after, before].find(place => place?.length === order.length);
+  const isBack = from !== undefined && from === before;
+  let query = found.select('id').select(order.map((by, place) => by.as(`place${place}`)));
+  if (from) query = query.where(sql<SqlBool>`(${sql.join(order)}) ${sql.raw(isBack ? '<' : '>')} (${sql.join(from)})`);
+  for (const by of order) query = query.orderBy(by, isBack ? 'desc' : 'asc');
+  // One more tells whether there are more.
+  const places = await query
+    .offset(skip)
+    .limit(limit + 1)
+    .execute();
+  const isMore = places.length > limit;
+  const shown = places.slice(0, limit);
+  if (isBack) shown.reverse();
+  const placeOf = (row: Record<string, unknown> | undefined) => row && order.map((_, place) => row[`place${place}`] as string | number);
+  return {
+    laptops: await laptopsOf(
+      db,
+      shown.map(({ id }) => id),
+    ),
+    count,
+    all,
+    first: (isBack ? isMore : from !== undefined || skip > 0) ? placeOf(shown[0]) : undefined,
+    last: (isBack ? true : isMore) ? placeOf(shown.at(-1)) : undefined,
+  };
+}
+
+async function laptopsOf(db: Db, ids: readonly number[]): Promise<ListedLaptop[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('devices').selectAll().where('id', 'in', ids).execute();
   const byId = new Map(rows.map(row => [row.id, row]));
-  const laptops = ids.flatMap(id => {
+  return ids.flatMap(id => {
     const row = byId.get(id);
     if (!row) return [];
     const facts = factsOf(row);
@@ -52,7 +91,15 @@ export async function findDevices(
     };
     return [{ facts, summary }];
   });
-  return { laptops, count, all };
+}
+
+/** What of these laptops can be asked for: their groups and systems. */
+export async function deviceChoices({ db }: Store, reach: Reach): Promise<{ groups: string[]; systems: string[] }> {
+  const within = db.selectFrom('devices').where('state', '=', 'active').where(isReached(expressionBuilder(), reach));
+  const rows = await within.select(['group_name', 'system']).groupBy(['group_name', 'system']).execute();
+  const choices = (values: readonly (string | null)[]) =>
+    [...new Set(values)].filter(value => value !== null && value !== '').sort() as string[];
+  return { groups: choices(rows.map(row => row.group_name)), systems: choices(rows.map(row => row.system)) };
 }
 
 /** A person of a group that has no laptop, or of no laptop, reaches nothing. */
@@ -80,10 +127,23 @@ function filtersOf(
   return filters;
 }
 
-function orderOf(eb: Eb, engine: Engine, sort: Sort, reveals: Reach): RawBuilder<unknown>[] {
+/**
+ * Of the laptops of which it is told whose they are, those that go by their own name: they stand elsewhere in the list than for others,
+ * and where there is none, an index has all names in their order.
+ */
+async function namedByHost(db: Db, reveals: Reach): Promise<Reach | undefined> {
+  if (typeof reveals === 'string' || !('devices' in reveals)) return reveals;
+  if (reveals.devices.length === 0) return undefined;
+  const own = db.selectFrom('devices').select('device').where('device', 'in', reveals.devices);
+  const named = await own.where('label', 'is', null).where('hostname', '<>', '').execute();
+  return named.length === 0 ? undefined : { devices: named.map(({ device }) => device) };
+}
+
+/** The same words as in the indexes, which are found by them. */
+function orderOf(eb: Eb, engine: Engine, sort: Sort, byHost: Reach | undefined): RawBuilder<unknown>[] {
   // Text in the order of its letters' numbers, on both engines.
   const collation = sql.raw(engine === 'postgres' ? ' collate "C"' : '');
-  const hostname = sql`case when ${isReached(eb, reveals)} and hostname <> '' then hostname end`;
+  const hostname = byHost === undefined ? sql`` : sql`case when ${isReached(eb, byHost)} and hostname <> '' then hostname end, `;
   const orders: Record<Sort, RawBuilder<unknown>[]> = {
     worst: [sql`coalesce(worst, 1)`, sql`-fails`],
     name: [],
@@ -91,6 +151,6 @@ function orderOf(eb: Eb, engine: Engine, sort: Sort, reveals: Reach): RawBuilder
     system: [sql`system${collation}`],
     reported: [sql`coalesce(last, 0)`],
   };
-  const name = sql`lower(coalesce(label, ${hostname}, substr(device, 1, 8)))${collation}`;
+  const name = sql`lower(coalesce(label, ${hostname}substr(device, 1, 8)))${collation}`;
   return [...orders[sort], name, sql`device${collation}`];
 }

@@ -18,10 +18,15 @@ type Names = ReadonlyMap<number, string>;
 
 /**
  * Every laptop that is enrolled, with how it stands: now, or as it stood at the end of a day (days since 1970, UTC). Of a past day it is
- * known on which days a laptop reported, but not what it left out and answered again later: that counts as answered.
+ * known on which days a laptop reported, but not what it left out and answered again later: that counts as answered. With `check`, only
+ * what it answered to that one.
  */
-export async function fleetDevices(store: Store, day?: number): Promise<FleetDevice[]> {
-  const names: Names = new Map((await allChecks(store)).map(({ id, name }) => [id, name]));
+export async function fleetDevices(
+  store: Store,
+  { day, check }: { day?: number | undefined; check?: string | undefined } = {},
+): Promise<FleetDevice[]> {
+  const known = await allChecks(store);
+  const names: Names = new Map(known.filter(({ name }) => check === undefined || name === check).map(({ id, name }) => [id, name]));
   const fleet: FleetDevice[] = [];
   for (let after = 0; ; ) {
     const devices = await nextDevices(store.db, after, day);
@@ -33,14 +38,26 @@ export async function fleetDevices(store: Store, day?: number): Promise<FleetDev
   }
 }
 
+/** One laptop as it stood at the end of a day; undefined where it was no part of the fleet. */
+export async function fleetDeviceOn(store: Store, device: string, day: number): Promise<FleetDevice | undefined> {
+  const names: Names = new Map((await allChecks(store)).map(({ id, name }) => [id, name]));
+  const devices = await devicesOn(store.db, day).where('device', '=', device).execute();
+  return devices.length === 0 ? undefined : (await past(store.db, devices, names, day))[0];
+}
+
 async function nextDevices(db: Db, after: number, day: number | undefined): Promise<Device[]> {
-  const query = db.selectFrom('devices').selectAll().where('id', '>', after).orderBy('id').limit(batch);
-  if (day === undefined) return query.where('state', '=', 'active').execute();
+  const query = day === undefined ? db.selectFrom('devices').selectAll().where('state', '=', 'active') : devicesOn(db, day);
+  return query.where('id', '>', after).orderBy('id').limit(batch).execute();
+}
+
+/** Those that were part of the fleet at the end of a day. */
+function devicesOn(db: Db, day: number) {
   const end = (day + 1) * secondsPerDay;
-  return query
+  return db
+    .selectFrom('devices')
+    .selectAll()
     .where('enrolled_at', '<', end * 1000)
-    .where(eb => eb.or([eb('ended', 'is', null), eb('ended', '>=', end)]))
-    .execute();
+    .where(eb => eb.or([eb('ended', 'is', null), eb('ended', '>=', end)]));
 }
 
 async function present({ db, engine }: Store, devices: readonly Device[], names: Names): Promise<FleetDevice[]> {
@@ -49,16 +66,18 @@ async function present({ db, engine }: Store, devices: readonly Device[], names:
     engine,
     devices.map(({ id }) => ({ device: id })),
   );
-  return devices.map(device => fleetDevice(device, rows.get(device.id) ?? [], names));
+  const known = (id: number) => rows.get(id)?.filter(({ check_id }) => names.has(check_id)) ?? [];
+  return devices.map(device => fleetDevice(device, known(device.id), names));
 }
 
 async function past(db: Db, devices: readonly Device[], names: Names, day: number): Promise<FleetDevice[]> {
+  if (names.size === 0) return devices.map(device => ({ ...identityOf(device), reported: null, standings: [] }));
   const end = (day + 1) * secondsPerDay;
   const [first, last] = [(devices[0] as Device).id, (devices.at(-1) as Device).id];
   const spans = await db
     .selectFrom('spans')
     .select(['device', 'check_id', 'outcome', 'began'])
-    .where('check_id', 'in', db.selectFrom('checks').select('id'))
+    .where('check_id', 'in', [...names.keys()])
     .where('device', '>=', first)
     .where('device', '<=', last)
     .where('began', '<', end)

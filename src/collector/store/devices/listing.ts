@@ -17,3 +17,9 @@ export function listedColumns(row: Listed): Pick<Device, 'hostname' | 'system' |
     own_words: [hostname, owner, serial].join(' ').toLowerCase(),
   };
 }
+
+/** What a report changes of that. Hardly any tells of another name or system. */
+export function relisted(device: Device, { platform, identity }: Pick<Device, 'platform' | 'identity'>) {
+  if (platform === device.platform && identity === device.identity) return [];
+  return [{ id: device.id, ...listedColumns({ ...device, platform, identity }) }];
+}

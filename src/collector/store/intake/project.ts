@@ -2,7 +2,7 @@ import type { Outcome } from '../../../protocol/result.ts';
 import { doubtDays } from '../counts/days.ts';
 import { isSettled, type Stood } from '../counts/grading.ts';
 import { gradeColumns, regrade, type Subject } from '../counts/regrade.ts';
-import { listedColumns } from '../devices/listing.ts';
+import { relisted } from '../devices/listing.ts';
 import { changeRows, writeRows } from '../rows.ts';
 import type { Db, Engine } from '../store.ts';
 import type { Device, StandingRow } from '../tables.ts';
@@ -45,8 +45,11 @@ export async function projectReports(trx: Db, engine: Engine, news: readonly Jud
     moved.flatMap(([, { presence }]) => presence),
   );
   const now = Math.max(...tellable.map(({ verdict }) => verdict.receivedAt));
-  const graded = await regrade(trx, engine, moved.filter(one => movesCounts(one, now)).map(subjectOf), now);
   const devices = moved.map(deviceRow);
+  const renamed = moved.flatMap(([{ device }], place) => relisted(device, devices[place] as DeviceRow));
+  const systems = new Map(renamed.map(({ id, system }) => [id, system]));
+  const subjects = moved.filter(one => movesCounts(one, now, systems)).map(one => subjectOf(one, systems));
+  const graded = await regrade(trx, engine, subjects, now);
   // A row is long: it is written once.
   const [regraded, others] = [devices.filter(({ id }) => graded.has(id)), devices.filter(({ id }) => !graded.has(id))];
   await changeRows(trx, engine, known, others);
@@ -56,12 +59,7 @@ export async function projectReports(trx: Db, engine: Engine, news: readonly Jud
     { ...known, shape: { ...known.shape, ...gradeColumns } },
     regraded.map(row => ({ ...row, ...graded.get(row.id) })),
   );
-  await changeRows(
-    trx,
-    engine,
-    listed,
-    moved.flatMap(([{ device }], place) => relisted(device, devices[place] as DeviceRow)),
-  );
+  await changeRows(trx, engine, listed, renamed);
   const from = dayOf(Math.min(...moved.map(learntFrom)));
   if (from < dayOf(now / 1000)) await doubtDays(trx, from);
 }
@@ -103,11 +101,12 @@ function goFurther({ device, news, standings }: Change, checks: ReadonlyMap<stri
 }
 
 /** A report that tells nothing new makes answers fresh for longer, and no grade another, if none had grown old. */
-function movesCounts([{ device }, { courses }]: [Change, Progress], now: number): boolean {
-  return !isSettled(device, now) || courses.values().some(({ isChanged }) => isChanged);
+function movesCounts([{ device }, { courses }]: [Change, Progress], now: number, systems: ReadonlyMap<number, string>): boolean {
+  const isOther = (systems.get(device.id) ?? device.system) !== device.system;
+  return isOther || !isSettled(device, now) || courses.values().some(({ isChanged }) => isChanged);
 }
 
-function subjectOf([{ device, standings }, { courses, last }]: [Change, Progress]): Subject {
+function subjectOf([{ device, standings }, { courses, last }]: [Change, Progress], systems: ReadonlyMap<number, string>): Subject {
   const after: Stood[] = [];
   const moved: Stood[] = [];
   for (const [check_id, { outcome, since, answered, isChanged }] of courses) {
@@ -118,7 +117,15 @@ function subjectOf([{ device, standings }, { courses, last }]: [Change, Progress
   // A check that is new, has fallen silent or speaks again changes what is asked of others.
   const spoke = new Set(standings.flatMap(({ check_id, answered }) => (answered === null ? check_id : [])));
   const isPlain = moved.every(({ check_id, answered }) => answered === null && spoke.has(check_id));
-  return { device, before: standings, after, moved: isPlain ? moved : undefined, last, state: device.state };
+  return {
+    device,
+    before: standings,
+    after,
+    moved: isPlain ? moved : undefined,
+    last,
+    state: device.state,
+    system: systems.get(device.id) ?? device.system,
+  };
 }
 
 /** From when on anything may be another than it was known to be: also that a check had fallen silent, which answers again now. */
@@ -173,12 +180,6 @@ function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progres
 }
 
 type DeviceRow = ReturnType<typeof deviceRow>;
-
-/** Hardly any report tells of another name or system. */
-function relisted(device: Device, { platform, identity }: DeviceRow): object[] {
-  if (platform === device.platform && identity === device.identity) return [];
-  return [{ id: device.id, ...listedColumns({ ...device, platform, identity }) }];
-}
 
 const standing = {
   table: 'standings',

@@ -27,7 +27,7 @@ export async function gradeDisagreements(db: Db, engine: Engine): Promise<string
     for (const device of devices) {
       const stood = standings.get(device.id) ?? [];
       const known = countBefore(device, stood);
-      sums.add({ device, before: uncounted, after: known });
+      sums.add({ device, before: uncounted, after: known, system: device.system });
       if (device.worst === null || device.turns_at === 0) continue;
       // The last moment for which they were made.
       const now = (device.turns_at ?? Number.MAX_SAFE_INTEGER) - 1;
@@ -36,7 +36,7 @@ export async function gradeDisagreements(db: Db, engine: Engine): Promise<string
         wrong.push(`device ${device.device}: its grades are not those of its standings`);
     }
   }
-  for (const table of ['tallies', 'heads', 'asking', 'fails'] as const) {
+  for (const table of ['tallies', 'spreads', 'heads', 'asking', 'fails'] as const) {
     const known = (await db.selectFrom(table).selectAll().execute()).filter(isCount).map(words);
     const counted = sums[table].filter(isCount).map(words);
     const [have, want] = [new Set(known), new Set(counted)];

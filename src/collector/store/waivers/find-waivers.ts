@@ -13,7 +13,7 @@ type Wanted = { reach: Reach; at: number; endingBefore?: number | undefined };
 export async function findWaivers(
   { db }: Store,
   { reach, at, endingBefore }: Wanted,
-  { skip, limit }: Part,
+  { skip = 0, limit }: Part,
 ): Promise<{ waivers: ListedWaiver[]; count: number }> {
   let found = named(db).where('requested_at', '<=', at);
   if (endingBefore !== undefined) found = found.where('until_at', '>', at).where('until_at', '<', endingBefore);

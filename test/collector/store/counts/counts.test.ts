@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { countFleet } from '../../../../src/collector/count-fleet.ts';
-import { fleetAt } from '../../../../src/collector/fleet.ts';
+import { fleetAt, judgedAt } from '../../../../src/collector/fleet.ts';
 import { fleetNow } from '../../../../src/collector/store/counts/counts.ts';
+import { spreadOf, worstCells } from '../../../../src/collector/store/devices/check-cells.ts';
 import { departDevice, eraseDevice } from '../../../../src/collector/store/devices/devices.ts';
 import { type Incoming, keepReports } from '../../../../src/collector/store/intake/keep.ts';
 import { savePolicy } from '../../../../src/collector/store/policies.ts';
@@ -10,9 +11,11 @@ import type { Store } from '../../../../src/collector/store/store.ts';
 import { approveWaiver, endWaiver } from '../../../../src/collector/store/waivers/answer.ts';
 import { requestWaiver } from '../../../../src/collector/store/waivers/request.ts';
 import { daysDisagreements } from '../../../../src/collector/verify-days.ts';
-import { countsOf } from '../../../../src/fleet/fleet.ts';
+import { cellsOfFleet, countsOf, type FleetCell } from '../../../../src/fleet/fleet.ts';
+import { grades } from '../../../../src/fleet/grade.ts';
 import { aLaptop, chain, day, hour, type Laptop, results, start } from '../../../support/laptops.ts';
 import { expectRecounted } from '../../../support/recounted.ts';
+import { aReport } from '../../../support/reports.ts';
 import { describeStores } from '../../../support/stores.ts';
 
 const checks = ['disk', 'firewall', 'vpn'] as const;
@@ -26,7 +29,7 @@ const policies = [
 type Move =
   | { what: 'join' | 'leave' | 'erase' | 'end' }
   | { what: 'wait'; hours: number }
-  | { what: 'report'; laptop: number; outcomes: Parameters<typeof results>[0]; ago: number; isHeldBack: boolean }
+  | { what: 'report'; laptop: number; outcomes: Parameters<typeof results>[0]; ago: number; isHeldBack: boolean; version?: string }
   | { what: 'policy'; text: string }
   | { what: 'waive'; laptop: number; check: string; after: number; hours: number };
 
@@ -44,6 +47,7 @@ const move = fc.oneof(
       outcomes,
       ago: fc.integer({ min: -1, max: 50 }),
       isHeldBack: fc.integer({ min: 0, max: 4 }).map(n => n === 0),
+      version: fc.constantFrom('12', '12', '13'),
     }),
   },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('policy'), text: fc.constantFrom(...policies) }) },
@@ -75,6 +79,7 @@ describeStores('the counts of the fleet', stores => {
           expect(await fleetNow(store, now), each.what).toEqual(countsOf(await fleetAt(store, { now })));
         }
         await expectRecounted(play.store);
+        await play.expectWorst();
         for (let ago = 1; ago < 6; ago++) await play.expectDay(ago);
         await play.make({ what: 'report', laptop: 0, outcomes: { disk: 'fail' }, ago: 40, isHeldBack: false });
         for (let ago = 1; ago < 6; ago++) await play.expectDay(ago);
@@ -136,9 +141,10 @@ class Play {
   }
 
   /** A report that is held back comes after the next one, out of its order. */
-  async #report(own: Member, { outcomes, ago, isHeldBack }: Extract<Move, { what: 'report' }>): Promise<void> {
+  async #report(own: Member, { outcomes, ago, isHeldBack, version = '12' }: Extract<Move, { what: 'report' }>): Promise<void> {
     own.seq++;
-    const part = { seq: own.seq, createdAt: new Date(this.now - ago * hour).toISOString(), results: results(outcomes) };
+    const platform = { ...aReport({}).platform, version };
+    const part = { seq: own.seq, platform, createdAt: new Date(this.now - ago * hour).toISOString(), results: results(outcomes) };
     const [report] = await chain(this.store, own.laptop, [{ ...part, prev: own.last?.hash ?? null }], this.now);
     own.last = report;
     if (isHeldBack) own.held.push(report as Incoming);
@@ -153,6 +159,26 @@ class Play {
     if (id === undefined) return;
     await approveWaiver(store, id, { who: 'bob' }, now);
     this.#waivers.push(id);
+  }
+
+  /** The cells that are no pass are those of a look at every cell. */
+  async expectWorst(): Promise<void> {
+    const { store, now } = this;
+    const { devices, judgement } = await judgedAt(store, { now });
+    const all = [...cellsOfFleet(devices, judgement)].filter(({ cell }) => cell.grade !== 'pass' && cell.grade !== 'skip');
+    const words = ({ check, device, since, cell }: FleetCell) => JSON.stringify([check, device.device, device.reported, since, cell]);
+    for (const { check, counts } of (await fleetNow(store, now)).checks) {
+      const worst = await worstCells(store, check, { counts, most: 100, now });
+      expect(worst.map(({ cell }) => words(cell)).sort()).toEqual(
+        all
+          .filter(one => one.check === check)
+          .map(words)
+          .sort(),
+      );
+      const spread = await spreadOf(store, check);
+      for (const grade of [...grades, 'inGrace'] as const)
+        expect(spread.reduce((sum, { counts }) => sum + counts[grade], 0)).toBe(counts[grade]);
+    }
   }
 
   async expectDay(ago: number): Promise<void> {

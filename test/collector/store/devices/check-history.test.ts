@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkEvidence, checkSpans, risenChecks } from '../../../../src/collector/store/devices/check-history.ts';
+import { checkFlips, mendedFails, risenChecks } from '../../../../src/collector/store/devices/check-history.ts';
 import { keepReports } from '../../../../src/collector/store/intake/keep.ts';
 import type { Store } from '../../../../src/collector/store/store.ts';
 import { aLaptop, chain, day, results, start } from '../../../support/laptops.ts';
@@ -16,7 +16,7 @@ async function telling(store: Store, told: [number, 'pass' | 'fail' | 'error'][]
 }
 
 describeStores('what is known of one check', stores => {
-  test('its spans of all laptops, why it is no pass, and whether it rose within a week', async () => {
+  test('its changes on all laptops, how they were mended, and whether it rose within a week', async () => {
     const store = await stores.open();
     const mended = await telling(store, [
       [0, 'fail'],
@@ -26,23 +26,25 @@ describeStores('what is known of one check', stores => {
       [0, 'pass'],
       [30, 'fail'],
     ]);
-    const errs = await telling(store, [[30, 'error']]);
+    await telling(store, [[30, 'error']]);
 
-    const spans = (await checkSpans(store, 'disk', at(6))).sort((a, b) => a.began - b.began || (a.device < b.device ? -1 : 1));
-    expect(spans).toEqual(
-      [
-        { device: mended, outcome: 'pass', began: at(5), ended: null },
-        { device: fails, outcome: 'pass', began: at(0), ended: at(30) },
-        { device: fails, outcome: 'fail', began: at(30), ended: null },
-        { device: errs, outcome: 'error', began: at(30), ended: null },
-      ].sort((a, b) => a.began - b.began || (a.device < b.device ? -1 : 1)),
-    );
-    expect(await checkSpans(store, 'nothing', 0)).toEqual([]);
+    const pass = { device: fails, outcome: 'pass', began: at(0), ended: at(30) };
+    const fail = { device: fails, outcome: 'fail', began: at(30), ended: null };
+    expect(await checkFlips(store, 'disk', at(29))).toEqual([pass, fail]);
+    expect(await checkFlips(store, 'disk', at(29), at(31))).toEqual([pass, fail]);
+    for (const [from, until] of [
+      [at(30), undefined],
+      [at(20), at(29)],
+    ] as const)
+      expect(await checkFlips(store, 'disk', from, until)).toEqual([]);
+    expect(await checkFlips(store, 'nothing', 0)).toEqual([]);
 
-    const evidence = await checkEvidence(store, 'disk', [mended, fails, errs, 'nobody']);
-    expect([...evidence.keys()].sort()).toEqual([fails, errs].sort());
-    expect(evidence.get(errs)).toEqual({ reason: 'could not tell', points: [{ outcome: 'error', text: 'disk is in order' }] });
-    expect(await checkEvidence(store, 'disk', [])).toEqual(new Map());
+    const mending = [
+      { device: mended, outcome: 'fail', began: at(0), ended: at(5) },
+      { device: mended, outcome: 'pass', began: at(5), ended: null },
+    ];
+    expect(await mendedFails(store, 'disk', at(1), at(5))).toEqual(mending);
+    expect(await mendedFails(store, 'disk', at(6), at(9))).toEqual([]);
 
     expect(await risenChecks(store, at(30), 2)).toEqual(['disk']);
     expect(await risenChecks(store, at(30), 3)).toEqual([]);

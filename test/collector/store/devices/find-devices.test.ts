@@ -12,7 +12,7 @@ import { createToken } from '../../../../src/collector/store/devices/tokens.ts';
 import { keepReports } from '../../../../src/collector/store/intake/keep.ts';
 import type { Store } from '../../../../src/collector/store/store.ts';
 import { cellsOfFleet, type FleetCell } from '../../../../src/fleet/fleet.ts';
-import { listLaptops, sorts } from '../../../../src/fleet/listing.ts';
+import { type ListedLaptop, listLaptops, sorts } from '../../../../src/fleet/listing.ts';
 import { keyIdOf, writePublicKey } from '../../../../src/protocol/envelope.ts';
 import { chain, day, results, start } from '../../../support/laptops.ts';
 import { aDeviceKey, aReport } from '../../../support/reports.ts';
@@ -87,9 +87,22 @@ describeStores('laptops', stores => {
           return { facts: isIn(reveals, summary) ? known : { ...known, identity: {} }, summary };
         });
         const wanted = listLaptops(told, listing);
-        const found = await findDevices(store, listing, { reach, reveals }, { skip, limit: 5 });
+        const sight = { reach, reveals };
+        const named = (laptops: readonly ListedLaptop[]) => laptops.map(({ summary }) => summary);
+        const found = await findDevices(store, listing, sight, { skip, limit: 5 });
         expect([found.count, found.all]).toEqual([wanted.length, seen.length]);
-        expect(found.laptops.map(({ summary }) => summary)).toEqual(wanted.slice(skip, skip + 5).map(({ summary }) => summary));
+        expect(named(found.laptops)).toEqual(named(wanted.slice(skip, skip + 5)));
+        // From the first to the last, some at a time, and back again.
+        const pages: ListedLaptop[][] = [];
+        for (let page = await findDevices(store, listing, sight, { limit: 3 }); ; ) {
+          pages.push(page.laptops);
+          if (!page.last) break;
+          page = await findDevices(store, listing, sight, { limit: 3, after: page.last });
+          const back = await findDevices(store, listing, sight, { limit: 3, before: page.first });
+          expect(named(back.laptops)).toEqual(named(pages.at(-1) ?? []));
+          expect(back.first === undefined).toBe(pages.length === 1);
+        }
+        expect(named(pages.flat())).toEqual(named(wanted));
       }),
       { numRuns: 60 },
     );
