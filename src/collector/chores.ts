@@ -2,6 +2,7 @@ import { lookForAlerts } from './alerts/look.ts';
 import { sendMessages } from './alerts/send.ts';
 import type { Collector } from './collector.ts';
 import { countDays } from './count-fleet.ts';
+import { auditHead } from './store/audit-chain.ts';
 import { prune } from './store/retention.ts';
 
 const second = 1000;
@@ -16,6 +17,7 @@ const chores: Chore[] = [
   [10 * minute, ({ store, now }, isStopped) => countDays(store, now, isStopped), 'the days that are over could not be counted'],
   [15 * second, lookForAlerts, 'what fires could not be looked for'],
   [360 * minute, removeOld, 'what is too old could not be removed'],
+  [60 * minute, writeDownHead, 'the end of the audit log could not be written down'],
 ];
 
 /** What makes it wait for others, while the rest goes on. */
@@ -53,4 +55,10 @@ async function removeOld({ config, log, metrics, now, store }: Collector): Promi
   const pruned = await prune(store, config.retention, now());
   for (const [kind, count] of Object.entries(pruned)) metrics.pruned.inc({ kind }, count);
   if (Object.values(pruned).some(count => count > 0)) log.info({ pruned }, 'what was too old is removed');
+}
+
+/** The log lies where the database does not: whoever changes entries of the one has to change the other. */
+async function writeDownHead({ log, store }: Collector): Promise<void> {
+  const head = await auditHead(store);
+  if (head) log.info({ audit: `${head.id}:${head.hash}` }, 'the audit log ends so');
 }

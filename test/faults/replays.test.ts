@@ -71,7 +71,7 @@ function contentsOf(collector: ACollector): Record<string, string> {
   const db = new DatabaseSync(path.join(collector.setting.data, 'collector.db'), { readOnly: true });
   const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all() as { name: string }[];
   const digests = tables
-    .filter(({ name }) => !['welcomes', 'audit_log'].includes(name))
+    .filter(({ name }) => !['welcomes', 'audit_log', 'audit_chain'].includes(name))
     .map(({ name }) => [name, sha256(Buffer.from(JSON.stringify(db.prepare(`SELECT * FROM "${name}"`).all())))]);
   db.close();
   return Object.fromEntries(digests);

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { linkOf, lockHead } from './audit-chain.ts';
 import { anyContains } from './search.ts';
 import type { Db, Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -9,9 +10,24 @@ import type { Tables } from './tables.ts';
  */
 export type AuditEntry = { at: number; who: string; what: string; about: string };
 
-/** In the transaction of the deed itself, so that neither is there without the other. */
-export async function appendAudit(db: Db, entry: AuditEntry): Promise<void> {
-  await db.insertInto('audit_log').values(entry).execute();
+/**
+ * In the transaction of the deed itself, so that neither is there without the other; and as the last thing in it, since whoever writes
+ * another entry waits until it is over.
+ */
+export async function appendAudit(db: Db, { at, who, what, about }: AuditEntry): Promise<void> {
+  if (!db.isTransaction) return db.transaction().execute(trx => appendAudit(trx, { at, who, what, about }));
+  // As the database gives it back: the hash is over what is kept.
+  const entry = { at, who: kept(who), what: kept(what), about: kept(about) };
+  const hash = linkOf(await lockHead(db), entry);
+  await db
+    .insertInto('audit_log')
+    .values({ ...entry, hash })
+    .execute();
+  await db.updateTable('audit_chain').set({ head: hash }).execute();
+}
+
+function kept(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
 }
 
 /** An entry with the names of who did it, and of the person or the owner of the laptop that it is about, where they have one. */

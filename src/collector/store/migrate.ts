@@ -9,6 +9,7 @@ import { up as grades } from './migrations/005-grades.ts';
 import { up as listing } from './migrations/006-listing.ts';
 import { up as pages } from './migrations/011-pages.ts';
 import { up as alerts } from './migrations/012-alerts.ts';
+import { up as auditChain } from './migrations/013-audit-chain.ts';
 import { up as askedWaivers } from './migrations/014-asked-waivers.ts';
 import type { Engine } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -23,6 +24,7 @@ const steps = {
   '006-listing': listing,
   '011-pages': pages,
   '012-alerts': alerts,
+  '013-audit-chain': auditChain,
   '014-asked-waivers': askedWaivers,
 };
 

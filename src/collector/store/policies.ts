@@ -36,8 +36,8 @@ export async function savePolicy(
     // A clock that went back must not put an older version in force.
     const saved_at = Math.max(now, last?.saved_at ?? 0);
     const version = await trx.insertInto('policies').values({ text, author, saved_at }).returningAll().executeTakeFirstOrThrow();
-    await appendAudit(trx, { at: now, who: author, what: 'policy saved', about: String(version.id) });
     await makeDue(trx, store.engine);
+    await appendAudit(trx, { at: now, who: author, what: 'policy saved', about: String(version.id) });
     return version;
   });
 }

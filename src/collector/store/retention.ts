@@ -1,3 +1,4 @@
+import { pruneAudit } from './audit-chain.ts';
 import { appendAudit } from './audit-log.ts';
 import { eraseDevice } from './devices/devices.ts';
 import { pruneEnvelopes } from './envelopes/prune-envelopes.ts';
@@ -55,7 +56,7 @@ export async function prune(store: Store, days: Retention, now: number): Promise
   pruned.messages = await count(
     db.deleteFrom('messages').where('created_at', '<', before('messages')).where('due_at', 'is', null).executeTakeFirst(),
   );
-  pruned.audit = await count(db.deleteFrom('audit_log').where('at', '<', before('audit')).executeTakeFirst());
+  pruned.audit = await pruneAudit(store, before('audit'));
   if (Object.values(pruned).some(count => count > 0))
     await appendAudit(db, { at: now, who: 'retention', what: 'pruned', about: JSON.stringify(pruned) });
   return pruned;

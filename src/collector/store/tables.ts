@@ -198,7 +198,10 @@ export type Tables = AlertTables & {
   };
   /** Every version of the policy, as it was written. The latest by id is in force from `saved_at` on, which never goes back. */
   policies: { id: Generated<number>; text: string; author: string; saved_at: number };
-  audit_log: { id: Generated<number>; at: number; who: string; what: string; about: string };
+  /** `hash` is over the entry and the hash before: see audit-chain.ts. */
+  audit_log: { id: Generated<number>; at: number; who: string; what: string; about: string; hash: string };
+  /** One row: the hash of the last entry that was pruned, how many were, and the hash of the last of all. */
+  audit_chain: { anchor: string; pruned: number; head: string };
 };
 
 export type SignInWay = 'passkey' | 'password' | 'company' | 'link';

@@ -1,6 +1,7 @@
 import type { OwnerLine } from '../../people/owner-list.ts';
 import { appendAudit } from '../audit-log.ts';
 import type { Db, Store } from '../store.ts';
+import { transact } from '../transact.ts';
 import { findPerson, insertPerson } from './people.ts';
 
 /** The device ids of a person's laptops. */
@@ -25,8 +26,8 @@ export async function unowned({ db }: Store, limit: number): Promise<string[]> {
 export type OwnersKept = { people: number; laptops: number; unknown: OwnerLine[]; ambiguous: OwnerLine[] };
 
 /** Keeps who owns which laptop, together or not at all. Who is not known yet becomes a person that cannot sign in before somebody makes a link. */
-export async function keepOwners({ db }: Store, lines: readonly OwnerLine[], who: string, now: number): Promise<OwnersKept> {
-  return db.transaction().execute(async trx => {
+export async function keepOwners(store: Store, lines: readonly OwnerLine[], who: string, now: number): Promise<OwnersKept> {
+  return transact(store, async trx => {
     const kept: OwnersKept = { people: 0, laptops: 0, unknown: [], ambiguous: [] };
     const known = await laptopsByName(trx);
     for (const line of lines) {

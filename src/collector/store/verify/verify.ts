@@ -7,22 +7,34 @@ import type { Device } from '../tables.ts';
 import { type Evidence, type Gaps, verifyChain } from './chain.ts';
 import { disagreementsOf, type Sight } from './compare.ts';
 import { recount } from './recount.ts';
+import { type AuditVerification, type SeenHead, verifyAudit } from './verify-audit.ts';
 import { dailyDisagreements } from './verify-counts.ts';
 import { gradeDisagreements } from './verify-grades.ts';
 
 /** What was looked at, and in words every place where what is known is not what the envelopes say: none in a store that is in order. */
-export type Verification = { devices: number; envelopes: number; gaps: Gaps; disagreements: string[] };
+export type Verification = {
+  devices: number;
+  envelopes: number;
+  gaps: Gaps;
+  audit: Omit<AuditVerification, 'wrong'>;
+  disagreements: string[];
+};
 
 /**
  * Tells all history anew from the envelopes, each with its signature, and compares all that is known with it; then grades and
- * counts the fleet anew. `tell` hears of each device that is done. Reports may come in meanwhile.
+ * counts the fleet anew, and follows the audit log, which has to hold where it was `seen` to end. `tell` hears of each device that is done.
+ * Reports may come in meanwhile.
  */
-export async function verifyStore(store: Store, tell: (done: number, of: number) => void = () => {}): Promise<Verification> {
+export async function verifyStore(
+  store: Store,
+  { tell = () => {}, seen }: { tell?: (done: number, of: number) => void; seen?: SeenHead | undefined } = {},
+): Promise<Verification> {
   const checks = await allChecks(store);
   const ids = new Map(checks.map(({ id, name }) => [name, id]));
   const names = new Map(checks.map(({ id, name }) => [id, name]));
   const sight = { name: (check: number) => names.get(check) ?? `number ${check}`, horizon: await historyFrom(store.db) };
-  const found: Verification = { devices: 0, envelopes: 0, gaps: { declared: 0, undeclared: 0 }, disagreements: [] };
+  const audit = { entries: 0, pruned: 0, head: undefined };
+  const found: Verification = { devices: 0, envelopes: 0, gaps: { declared: 0, undeclared: 0 }, audit, disagreements: [] };
   const devices = await store.db.selectFrom('devices').select('id').orderBy('id').execute();
   for (const { id } of devices) {
     await atOneMoment(store, async db => {
@@ -33,6 +45,11 @@ export async function verifyStore(store: Store, tell: (done: number, of: number)
   }
   await atOneMoment(store, async db => {
     found.disagreements.push(...(await dailyDisagreements(db, sight)), ...(await gradeDisagreements(db, store.engine)));
+  });
+  await atOneMoment(store, async db => {
+    const { wrong, ...followed } = await verifyAudit(db, seen);
+    found.audit = followed;
+    found.disagreements.push(...wrong);
   });
   return found;
 }

@@ -66,8 +66,8 @@ async function answer(
       .set({ ...changed, answer: why?.trim() ? words(why) : null })
       .where('id', '=', id)
       .execute();
-    await appendAudit(trx, { at: now, who, what, about: id });
     await makeDue(trx, engine, { id: row.device });
+    await appendAudit(trx, { at: now, who, what, about: id });
     return true;
   });
 }
