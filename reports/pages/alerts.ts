@@ -109,7 +109,7 @@ function stateHtml({ sent_at, due_at, attempts, problem }: ShownMessage): string
 
 function part(id: string, title: string, heads: readonly string[], rows: readonly string[], empty: string): string {
   const columns = heads.map(head => (head === '' ? '<td></td>' : html`<th scope="col">${head}</th>`));
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table><thead><tr>!${columns}</tr></thead><tbody>!${rows}</tbody></table></div>`;
+  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="Table: ${title}"><table><thead><tr>!${columns}</tr></thead><tbody>!${rows}</tbody></table></div>`;
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>!${rows.length === 0 ? html`<p>${empty}</p>` : table}</section>`;
 }
 

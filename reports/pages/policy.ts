@@ -62,7 +62,7 @@ function versionTable({ versions, shown, people }: PolicyView): string {
       html`<tr><th scope="row"><a href="/policy?version=${id}"!${id === shown?.id ? ' aria-current="true"' : ''}>Version ${id}</a></th><td>!${whenHtml(saved_at)}</td><td>!${said(people.get(author) ?? author)}</td></tr>`,
   );
   return html`<section aria-labelledby="versions"><h2 id="versions">Versions</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Versions"><table><thead><tr><th scope="col">Version</th><th scope="col">Saved</th><th scope="col">By</th></tr></thead><tbody>!${rows}</tbody></table></div></section>`;
+<div class="scroll" tabindex="0" role="region" aria-label="Table: versions"><table><thead><tr><th scope="col">Version</th><th scope="col">Saved</th><th scope="col">By</th></tr></thead><tbody>!${rows}</tbody></table></div></section>`;
 }
 
 /** What would become of the fleet: undefined when it is too large to look at. `moves` are the laptops whose state would be another. */

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { lookForAlerts } from '../../src/collector/alerts/look.ts';
+import type { Alerts } from '../../src/collector/alerts/settings.ts';
 import { keepReports } from '../../src/collector/store/intake/keep.ts';
+import { savePolicy } from '../../src/collector/store/policies.ts';
 import { requestWaiver } from '../../src/collector/store/waivers/request.ts';
 import { browserTest, openBrowser } from '../support/browser.ts';
 import { aCollector } from '../support/collector.ts';
@@ -50,9 +53,18 @@ async function broken(page: Page): Promise<string[]> {
   );
 }
 
+const alerting: Alerts = {
+  ...{ every: 15, names: true, mail: undefined },
+  destinations: [{ name: 'desk', form: 'webhook', url: `https://${'a-long-name.'.repeat(12)}example.com/`, keys: [] }],
+  rules: [
+    { name: 'fails', about: 'fail', severity: 'low', to: ['desk'] },
+    { name: 'silent', about: 'silent', days: 7, to: ['desk'], repeat: 1 },
+  ],
+};
+
 /** A collector that listens, with a laptop for each hostile name, and the addresses of its pages. */
 async function aFleet() {
-  const at = await aCollector();
+  const at = await aCollector({ alerting });
   const { store } = at.collector;
   const now = at.clock.now;
   const outcomes = ['pass', 'fail', 'error', 'skip'] as const;
@@ -72,6 +84,9 @@ async function aFleet() {
   }
   for (const [place, device] of devices.slice(0, 3).entries())
     await requestWaiver(store, { device, check: 'disk', reason: hostileNames[place] ?? '', until: now + 9 * day, who: 'p_x' }, now);
+  for (const text of ['freshness: 7\n', `freshness: 7 # ${hostileNames[0]}\n`])
+    await savePolicy(store, { text, author: 'p_x' }, now - 60 * day);
+  await lookForAlerts(at.collector);
   const { headers } = await aPerson(at, 'admin');
   const url = await at.app.listen({ host: '127.0.0.1', port: 0 });
   const past = new Date(now - 5 * day).toISOString().slice(0, 10);
@@ -86,6 +101,9 @@ async function aFleet() {
     '/frameworks',
     '/frameworks/soc2',
     '/waivers',
+    '/alerts',
+    '/policy',
+    '/policy/edit',
     '/devices/new',
     `/waivers/new?device=${devices[0]}&check=disk`,
     ...devices.slice(0, 3).map(device => `/devices/${device}`),
