@@ -1,6 +1,6 @@
+import { type Look, paint, wrap } from '../../reports/terminal.ts';
 import type { Catalogue } from '../agent/catalogue.ts';
 import type { Check } from '../protocol/check.ts';
-import { type Look, paint, wrap } from './text.ts';
 
 /** The list of questions: title, id, severity, platforms, needs. Checks of one id stand together. */
 export function formatCatalogue({ checks, broken }: Catalogue, look: Look): string {

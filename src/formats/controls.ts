@@ -1,6 +1,6 @@
 import { formatCsv } from '../../reports/csv.ts';
+import { type Look, paint, wrap } from '../../reports/terminal.ts';
 import type { ControlSupport, FrameworkName } from '../protocol/controls.ts';
-import { type Look, paint, wrap } from './text.ts';
 
 /** A framework with what supports each control of its laptop part. */
 export type Support = { name: FrameworkName; title: string; controls: ControlSupport[] };

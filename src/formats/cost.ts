@@ -1,6 +1,6 @@
+import { type Look, paint, wrap } from '../../reports/terminal.ts';
 import type { Cost } from '../agent/cost.ts';
 import type { Platform } from '../protocol/check.ts';
-import { type Look, paint, wrap } from './text.ts';
 
 /** The slowest checks of a platform; undefined for a platform that this machine is not, and so cannot measure. */
 export type PlatformCost = { platform: Platform; slowest: Cost[] | undefined };

@@ -1,8 +1,8 @@
+import { type Look, wrap } from '../../reports/terminal.ts';
 import type { Snooze } from '../agent/notices/snooze.ts';
 import type { Attempt } from '../agent/notices/told.ts';
 import { describeSchedule, localTime, type Schedule } from './schedule.ts';
 import { describeSnooze } from './snooze.ts';
-import { type Look, wrap } from './text.ts';
 import { describeWaivers, type Waivers } from './waivers.ts';
 
 /** How the daily report stands: who makes it, what the collector has of it, and who is told. Times in epoch ms, receipts in UTC. */

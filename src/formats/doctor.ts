@@ -1,5 +1,6 @@
+import { type Look, wrap } from '../../reports/terminal.ts';
 import type { Finding } from '../agent/doctor.ts';
-import { type Look, mark, wrap } from './text.ts';
+import { mark } from './text.ts';
 
 /** What reporting needs, each with its mend where it does not stand well. */
 export function formatFindings(findings: readonly Finding[], look: Look): string {

@@ -1,5 +1,5 @@
+import { type Look, paint, wrap } from '../../reports/terminal.ts';
 import type { Enrolled, IdentityPart } from '../protocol/enrollment.ts';
-import { type Look, paint, wrap } from './text.ts';
 
 const identityWords: Record<IdentityPart, string> = {
   hostname: 'the name of this laptop',

@@ -1,7 +1,8 @@
+import { type Look, paint, wrap } from '../../reports/terminal.ts';
 import type { Standing } from '../agent/history.ts';
 import { type Check, parameterText, parameterVariable } from '../protocol/check.ts';
 import { asks, type ProfileName, profiles, valuesInForce } from '../protocol/profiles.ts';
-import { describePoint, type Look, mark, paint, wrap } from './text.ts';
+import { describePoint, mark } from './text.ts';
 
 /** What a check said last in a profile: undefined when it was never asked, `unreadable` when nobody can look. */
 export type LastAnswer = Standing | 'unreadable' | undefined;

@@ -1,8 +1,9 @@
+import { type Look, paint, wrap } from '../../reports/terminal.ts';
 import type { Entry } from '../agent/journal.ts';
 import type { Saved } from '../agent/saved.ts';
 import { type Check, type CheckHeader, changedSettings, type Fixable, type Risk } from '../protocol/check.ts';
 import type { Result } from '../protocol/result.ts';
-import { describePoint, type Look, mark, paint, rootAdvice, wrap } from './text.ts';
+import { describePoint, mark, rootAdvice } from './text.ts';
 
 /** What a fix would change, as it is now: its files, and what the check says of its settings; or why nobody can say. */
 export type Present = { files: Saved[]; settings?: string } | { unreadable: string };

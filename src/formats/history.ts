@@ -1,5 +1,6 @@
+import { type Look, wrap } from '../../reports/terminal.ts';
 import type { Change } from '../agent/history.ts';
-import { type Look, mark, wrap } from './text.ts';
+import { mark } from './text.ts';
 
 const words = { pass: 'in order', fail: 'not in order', error: 'could not tell', skip: 'not applicable' } as const;
 

@@ -1,7 +1,7 @@
+import { type Look, paint, wrap } from '../../reports/terminal.ts';
 import type { IdentityPart } from '../protocol/enrollment.ts';
 import { Report } from '../protocol/report.ts';
 import { WaiverRequest } from '../protocol/waiver.ts';
-import { type Look, paint, wrap } from './text.ts';
 
 /** Where reports go, if anywhere, and what is asked for beside the answers of the checks. */
 export type Recipient = { url: string; collect: readonly IdentityPart[] } | undefined;

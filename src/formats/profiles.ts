@@ -1,6 +1,6 @@
+import { type Look, paint, wrap } from '../../reports/terminal.ts';
 import { type Check, type ParameterValue, parameterText, platforms } from '../protocol/check.ts';
 import { asks, type Profile, profileNames, profiles } from '../protocol/profiles.ts';
-import { type Look, paint, wrap } from './text.ts';
 
 /** What each profile asks of these checks, for a person who is to choose one. */
 export function formatProfiles(checks: readonly Check[], look: Look): string {

@@ -1,7 +1,8 @@
+import { type Look, wrap } from '../../reports/terminal.ts';
 import type { Delivery } from '../agent/deliver.ts';
 import type { Spooled } from '../agent/spool.ts';
 import { countOutcomes, type Outcome, type Result } from '../protocol/result.ts';
-import { countsLine, type Look, mark, wrap } from './text.ts';
+import { countsLine, mark } from './text.ts';
 
 /** What became of an audit that was to be reported. Without `spooled` the laptop is not enrolled; `waiting` are the numbers of what is not sent yet. */
 export type Reporting = {

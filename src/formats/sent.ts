@@ -1,5 +1,5 @@
+import { type Look, paint, wrap } from '../../reports/terminal.ts';
 import type { Sent } from '../agent/sent.ts';
-import { type Look, paint, wrap } from './text.ts';
 
 /** What left this laptop, the newest first. */
 export function formatSent(sent: readonly Sent[], look: Look): string {

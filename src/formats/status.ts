@@ -1,10 +1,11 @@
+import { type Look, paint, wrap } from '../../reports/terminal.ts';
 import type { LastAudit, Standing } from '../agent/history.ts';
 import { severities } from '../protocol/check.ts';
 import { countOutcomes } from '../protocol/result.ts';
 import { excusesAt } from '../protocol/waiver.ts';
 import { type Daily, dailyOf, describeDaily } from './daily.ts';
 import { waivedJson } from './json.ts';
-import { countsLine, type Headers, type Look, mark, paint, waivedWords, wrap } from './text.ts';
+import { countsLine, type Headers, mark, waivedWords } from './text.ts';
 
 /** The last audit with the standings of the checks that there are; `gone` counts those of checks that there are no more. */
 export type Status = LastAudit & { gone: number };

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { formatText, type Headers, wrap } from '../../src/formats/text.ts';
+import { wrap } from '../../reports/terminal.ts';
+import { formatText, type Headers } from '../../src/formats/text.ts';
 import type { Result } from '../../src/protocol/result.ts';
 import { headerWith, resultWith } from '../support/results.ts';
 
