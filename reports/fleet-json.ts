@@ -44,7 +44,11 @@ export function deviceJson(view: DeviceView, asOf: number): DeviceAnswer | undef
   return {
     asOf: moment(asOf),
     ...laptopJson({ facts, summary }),
-    cells: cells.map(cell => ({ ...cellJson({ at: asOf, cell, facts }, checks), evidence: evidenceJson(evidence.get(cell.check)) })),
+    cells: cells.map(cell => ({
+      ...cellJson({ at: asOf, cell, facts }, checks),
+      failing: questionOf(checks, cell.check, facts.os)?.failing ?? null,
+      evidence: evidenceJson(evidence.get(cell.check)),
+    })),
     changes: spans
       .filter(({ began }) => began <= asOf)
       .map(({ check, outcome, began, ended }) => ({ check, outcome, began: moment(began), ended: momentOrNull(ended) })),
@@ -82,7 +86,9 @@ export function checkJson(view: CheckView, asOf: number): CheckAnswer {
     asOf: moment(asOf),
     check,
     title: question?.title ?? null,
+    failing: question?.failing ?? null,
     why: question?.why ?? null,
+    steps: question?.steps ?? [],
     severity: question?.severity ?? null,
     ...sharesOf({ counts }),
     counts,

@@ -24,9 +24,8 @@ export function fleetJson({ asOf, counts, states, devices, checks }: FleetCounts
 }
 
 /** A row for each check under a row of names, for a spreadsheet. What does not apply is empty. */
-export function fleetRows(fleet: FleetCounts): string[][] {
+export function fleetRows({ asOf, checks }: FleetAnswer): string[][] {
   const names = ['as_of', 'check', 'severity', 'compliance', 'coverage', 'failing_since', ...columns.map(([name]) => name)];
-  const { asOf, checks } = fleetJson(fleet);
   const rows = checks.map(check => [
     asOf,
     check.check,

@@ -45,6 +45,7 @@ const commands: [string, string | false, () => Promise<Command<object>>][] = [
   ['privacy', 'Show each part of what a report holds', async () => (await import('./commands/privacy.ts')).privacyCommand],
   ['doctor', 'Find out whether reporting works, and what to do if not', async () => (await import('./commands/doctor.ts')).doctorCommand],
   ['unenroll', 'Report to the collector no more', async () => (await import('./commands/unenroll.ts')).unenrollCommand],
+  ['fleet', 'Ask a collector how its laptops stand, now or on a past day', async () => (await import('./commands/fleet.ts')).fleetCommand],
   [
     'collector',
     'Run the server that laptops report to, and look after it',

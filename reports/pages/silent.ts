@@ -1,6 +1,7 @@
 import { html } from 'ghtml';
 import { type DeviceFacts, nameOf } from '../../src/fleet/device.ts';
 import type { Silence, SilenceCause } from '../../src/fleet/silence.ts';
+import { causeText } from '../causes.ts';
 import { dateHtml } from '../moments.ts';
 import { deviceUrl, withQuery } from '../page.ts';
 import { counted, said } from '../words.ts';
@@ -28,18 +29,6 @@ export function silentTable(silent: readonly Silent[], names: ReadonlyMap<string
 }
 
 function causeHtml(cause: SilenceCause, name: (device: string) => string, day: string | undefined): string {
-  switch (cause.kind) {
-    case 'never':
-      return 'never reported: see whether its schedule was set up';
-    case 'replaced':
-      return html`probably replaced by <a href="${deviceUrl(cause.by, day)}">!${said(name(cause.by))}</a>`;
-    case 'forked':
-      return 'its state was copied or restored, so its reports are refused';
-    case 'together':
-      return html`fell silent on one day with ${counted(cause.others, 'other')}: something they share`;
-    case 'lost':
-      return 'silent for more than a month: retired, lost or reinstalled';
-    case 'away':
-      return 'switched off, or its owner is away';
-  }
+  if (cause.kind !== 'replaced') return causeText(cause);
+  return html`probably replaced by <a href="${deviceUrl(cause.by, day)}">!${said(name(cause.by))}</a>`;
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { version } from '../version.ts';
@@ -17,38 +18,61 @@ export type Line = {
   close(): void;
 };
 
+/** One that also gives an answer which may be long, of which nothing is read yet: its body is the caller's. @throws as `ask` */
+export type LongLine = Line & { begin(path: string, headers: Record<string, string>): Promise<http.IncomingMessage> };
+
 /** How long one question may take with its answer (ms), and how long an answer may be (bytes). */
 const limits = { ms: 30_000, bytes: 256 * 1024 };
 
 /** Opens a line to a collector: over HTTPS_PROXY where the environment has one, redirected nowhere. */
-export function openLine(collector: Collector, { ms, signal }: { ms?: number; signal?: AbortSignal | undefined } = {}): Line {
+export function openLine(
+  collector: Collector,
+  { ms = limits.ms, bytes = limits.bytes, signal }: { ms?: number; bytes?: number; signal?: AbortSignal | undefined } = {},
+): LongLine {
   const isTls = collector.url.startsWith('https:');
   const pooling = { keepAlive: true, maxSockets: 1 };
   const agent = isTls
     ? new https.Agent({ ...pooling, ...trustOf(collector), maxCachedSessions: 0, proxyEnv: process.env })
     : new http.Agent(pooling);
+  const requestOf = (method: 'GET' | 'POST', path: string, headers: http.OutgoingHttpHeaders, signal: AbortSignal) =>
+    (isTls ? https : http).request(`${collector.url}${path}`, {
+      agent,
+      method,
+      signal,
+      headers: { ...headers, 'user-agent': `shipshape/${version}`, accept: '*/*' },
+    });
   return {
     async ask(method, path, message) {
-      const deadline = AbortSignal.timeout(ms ?? limits.ms);
-      const request = (isTls ? https : http).request(`${collector.url}${path}`, {
-        agent,
-        method,
-        signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
-        headers: { ...message?.headers, 'content-length': message?.body.length ?? 0, 'user-agent': `shipshape/${version}`, accept: '*/*' },
-      });
+      const deadline = AbortSignal.timeout(ms);
+      const headers = { ...message?.headers, 'content-length': message?.body.length ?? 0 };
+      const request = requestOf(method, path, headers, signal ? AbortSignal.any([deadline, signal]) : deadline);
       try {
-        return await answerTo(request, message?.body);
+        return await answerTo(request, message?.body, bytes);
       } catch (error) {
         throw unreachable(collector.url, deadline.aborted ? deadline.reason : (error as Error));
       } finally {
         request.destroy();
       }
     },
+    async begin(path, headers) {
+      const patience = new AbortController();
+      const late = setTimeout(() => patience.abort(new DOMException('it did not answer in time', 'TimeoutError')), ms);
+      try {
+        const request = requestOf('GET', path, headers, patience.signal);
+        request.end();
+        const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+        return response;
+      } catch (error) {
+        throw unreachable(collector.url, patience.signal.aborted ? patience.signal.reason : (error as Error));
+      } finally {
+        clearTimeout(late);
+      }
+    },
     close: () => agent.destroy(),
   };
 }
 
-function answerTo(request: http.ClientRequest, body: Buffer | undefined): Promise<Answer> {
+function answerTo(request: http.ClientRequest, body: Buffer | undefined, most: number): Promise<Answer> {
   const begin = Date.now();
   return new Promise((resolve, reject) => {
     request.once('error', reject);
@@ -59,7 +83,7 @@ function answerTo(request: http.ClientRequest, body: Buffer | undefined): Promis
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
         chunks.push(chunk);
-        if (size > limits.bytes) reject(new Error(`its answer is longer than ${limits.bytes / 1024} KiB`));
+        if (size > most) reject(new Error(`its answer is longer than ${most / 1024} KiB`));
       });
       response.once('end', () => resolve(answerOf(response, Buffer.concat(chunks), begin)));
     });

@@ -7,7 +7,7 @@ export function unreachable(url: string, error: NodeJS.ErrnoException): Shipshap
 }
 
 const network = 'Is there a network? Find out more with: shipshape doctor';
-const certificate = 'Whoever runs the collector knows its CA: a file in PEM, to be named with --ca FILE when enrolling.';
+const certificate = 'Whoever runs the collector knows its CA: a file in PEM, to be named with --ca FILE.';
 
 function explain(error: NodeJS.ErrnoException): [why: string, hint: string] {
   const said = error.code ?? '';

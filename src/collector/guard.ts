@@ -1,6 +1,6 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 import { ShipshapeError } from '../errors.ts';
-import { type Permission, type Reach, reaches, reachOf, rightsOf, type Who } from './access.ts';
+import { apiPermissions, type Permission, type Reach, reaches, reachOf, rightsOf, type Who } from './access.ts';
 import type { Collector } from './collector.ts';
 import { sessionSecretOf } from './people/cookies.ts';
 import { demandSameSite } from './people/same-site.ts';
@@ -111,7 +111,10 @@ async function programOf(authorization: string, { now, store }: Collector): Prom
     person: person?.id,
     session: undefined,
     role: person?.role,
-    may: person ? rightsOf(person.role, token.permissions) : rightsOf('owner', token.permissions),
+    // Whoever sits at the host's console has all of the fleet before them.
+    may: person
+      ? rightsOf(person.role, token.permissions)
+      : new Map(apiPermissions.filter(may => token.permissions.includes(may)).map(may => [may, 'all'])),
     group: person?.group_name ?? null,
     devices: person ? await devicesOf(store, person.id) : [],
     revealed: [],

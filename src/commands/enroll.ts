@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { readCollectorUrl } from '../agent/collector-url.ts';
 import { enroll } from '../agent/enroll.ts';
-import { type Collector, readIdentity } from '../agent/identity.ts';
+import { readIdentity } from '../agent/identity.ts';
 import { stateFile } from '../agent/paths.ts';
 import { waitingReports } from '../agent/spool.ts';
-import { pinPattern, readCertificates } from '../agent/trust.ts';
 import { ShipshapeError } from '../errors.ts';
 import { formatEnrolled } from '../formats/enrollment.ts';
 import { tokenPattern } from '../protocol/enrollment.ts';
+import { collectorOf } from './collector-of.ts';
 import type { Command } from './command.ts';
 import { lookOf, say } from './look.ts';
 import { askSecret, readInput } from './secret.ts';
@@ -50,18 +48,6 @@ export const enrollCommand: Command<Options> = {
     process.stdout.write(formatEnrolled(enrolled, { url: collector.url, left }, lookOf(process.stdout)));
   },
 };
-
-function collectorOf(address: string, ca: string | undefined, pins: string[] = []): Collector {
-  const url = readCollectorUrl(address);
-  const wrong = pins.find(pin => !pinPattern.test(pin));
-  if (wrong !== undefined)
-    throw new ShipshapeError('USAGE', `${wrong} is no pin: sha256/ and the digest of the collector's public key in Base64`);
-  if (url.startsWith('http:') && (ca !== undefined || pins.length > 0))
-    throw new ShipshapeError('USAGE', `--ca and --pin are for https, and ${url} is spoken to without TLS`);
-  const caFile = ca === undefined ? undefined : path.resolve(ca);
-  if (caFile !== undefined) readCertificates(caFile);
-  return { url, pins, ...(caFile !== undefined && { caFile }) };
-}
 
 function enrolledElsewhere(url: string): ShipshapeError {
   return new ShipshapeError('ENROLLED_ALREADY', `this laptop is enrolled with ${url} already`, {

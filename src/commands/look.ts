@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { type Look, wrap } from '../../reports/terminal.ts';
+import { type Look, wrap } from '../../reports/terminal/text.ts';
 
 /** How wide a stream is and whether it shows colour: not in a pipe, and not where NO_COLOR is set (no-color.org). */
 export function lookOf(stream: WriteStream | NodeJS.WriteStream): Look {

@@ -1,4 +1,4 @@
-import { type Look, paint, wrap } from '../../reports/terminal.ts';
+import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
 import type { Catalogue } from '../agent/catalogue.ts';
 import type { Check } from '../protocol/check.ts';
 

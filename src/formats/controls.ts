@@ -1,5 +1,5 @@
 import { formatCsv } from '../../reports/csv.ts';
-import { type Look, paint, wrap } from '../../reports/terminal.ts';
+import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
 import type { ControlSupport, FrameworkName } from '../protocol/controls.ts';
 
 /** A framework with what supports each control of its laptop part. */

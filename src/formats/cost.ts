@@ -1,4 +1,4 @@
-import { type Look, paint, wrap } from '../../reports/terminal.ts';
+import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
 import type { Cost } from '../agent/cost.ts';
 import type { Platform } from '../protocol/check.ts';
 

@@ -1,4 +1,4 @@
-import { type Look, wrap } from '../../reports/terminal.ts';
+import { type Look, wrap } from '../../reports/terminal/text.ts';
 import type { Snooze } from '../agent/notices/snooze.ts';
 import type { Attempt } from '../agent/notices/told.ts';
 import { describeSchedule, localTime, type Schedule } from './schedule.ts';

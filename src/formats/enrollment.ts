@@ -1,4 +1,4 @@
-import { type Look, paint, wrap } from '../../reports/terminal.ts';
+import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
 import type { Enrolled, IdentityPart } from '../protocol/enrollment.ts';
 
 const identityWords: Record<IdentityPart, string> = {

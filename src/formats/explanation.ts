@@ -1,4 +1,4 @@
-import { type Look, paint, wrap } from '../../reports/terminal.ts';
+import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
 import type { Standing } from '../agent/history.ts';
 import { type Check, parameterText, parameterVariable } from '../protocol/check.ts';
 import { asks, type ProfileName, profiles, valuesInForce } from '../protocol/profiles.ts';

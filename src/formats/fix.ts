@@ -1,4 +1,4 @@
-import { type Look, paint, wrap } from '../../reports/terminal.ts';
+import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
 import type { Entry } from '../agent/journal.ts';
 import type { Saved } from '../agent/saved.ts';
 import { type Check, type CheckHeader, changedSettings, type Fixable, type Risk } from '../protocol/check.ts';

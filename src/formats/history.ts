@@ -1,4 +1,4 @@
-import { type Look, wrap } from '../../reports/terminal.ts';
+import { type Look, wrap } from '../../reports/terminal/text.ts';
 import type { Change } from '../agent/history.ts';
 import { mark } from './text.ts';
 

@@ -1,4 +1,4 @@
-import { type Look, paint, wrap } from '../../reports/terminal.ts';
+import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
 import type { IdentityPart } from '../protocol/enrollment.ts';
 import { Report } from '../protocol/report.ts';
 import { WaiverRequest } from '../protocol/waiver.ts';

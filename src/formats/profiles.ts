@@ -1,4 +1,4 @@
-import { type Look, paint, wrap } from '../../reports/terminal.ts';
+import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
 import { type Check, type ParameterValue, parameterText, platforms } from '../protocol/check.ts';
 import { asks, type Profile, profileNames, profiles } from '../protocol/profiles.ts';
 

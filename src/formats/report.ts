@@ -1,4 +1,4 @@
-import { type Look, wrap } from '../../reports/terminal.ts';
+import { type Look, wrap } from '../../reports/terminal/text.ts';
 import type { Delivery } from '../agent/deliver.ts';
 import type { Spooled } from '../agent/spool.ts';
 import { countOutcomes, type Outcome, type Result } from '../protocol/result.ts';

@@ -1,4 +1,4 @@
-import { type Look, paint, wrap } from '../../reports/terminal.ts';
+import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
 import type { Sent } from '../agent/sent.ts';
 
 /** What left this laptop, the newest first. */

@@ -1,4 +1,4 @@
-import { type Look, paint, wrap } from '../../reports/terminal.ts';
+import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
 import type { LastAudit, Standing } from '../agent/history.ts';
 import { severities } from '../protocol/check.ts';
 import { countOutcomes } from '../protocol/result.ts';

@@ -1,4 +1,4 @@
-import { type Look, paint, wrap } from '../../reports/terminal.ts';
+import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
 import { type CheckHeader, severities } from '../protocol/check.ts';
 import { countOutcomes, type Outcome, type Point, type Result } from '../protocol/result.ts';
 import { lastDayOf, type ToldWaiver } from '../protocol/waiver.ts';

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { wrap } from '../../reports/terminal.ts';
+import { wrap } from '../../reports/terminal/text.ts';
 import { formatText, type Headers } from '../../src/formats/text.ts';
 import type { Result } from '../../src/protocol/result.ts';
 import { headerWith, resultWith } from '../support/results.ts';

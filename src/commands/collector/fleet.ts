@@ -35,5 +35,5 @@ export const fleetCommand: CommandModule<object, Options> = {
 const formats: Record<Format, (fleet: FleetCounts) => string> = {
   text: fleetText,
   json: fleet => `${JSON.stringify(fleetJson(fleet), null, 2)}\n`,
-  csv: fleet => formatCsv(fleetRows(fleet)),
+  csv: fleet => formatCsv(fleetRows(fleetJson(fleet))),
 };

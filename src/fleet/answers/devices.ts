@@ -27,7 +27,13 @@ export type DevicesAnswer = Static<typeof DevicesAnswer>;
 export const DeviceAnswer = Told({
   ...AsOf,
   ...Laptop,
-  cells: Type.Array(Told({ ...Cell.properties, evidence: OrNull(Evidence) })),
+  cells: Type.Array(
+    Told({
+      ...Cell.properties,
+      failing: OrNull(Type.String({ description: 'The fact when it does not hold' })),
+      evidence: OrNull(Evidence),
+    }),
+  ),
   changes: Type.Array(
     Told({
       check: Type.String(),
