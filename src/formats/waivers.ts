@@ -1,6 +1,6 @@
+import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
 import type { AskedWaiver } from '../agent/waivers/kept.ts';
 import { excusesAt, lastDayOf, type ToldWaiver, type WaiverAnswer, type WaiverState } from '../protocol/waiver.ts';
-import { type Look, paint, wrap } from '../../reports/terminal.ts';
 
 /** What this laptop asked for, and how its waivers stood when the collector last said so; undefined when it never did. */
 export type Waivers = { asked: readonly AskedWaiver[]; known: WaiverAnswer | undefined };
