@@ -8,6 +8,7 @@ import { gradeWords, marked, stateWords } from '../marks.ts';
 import { dateHtml, whenHtml } from '../moments.ts';
 import { checkUrl, type Frame, page, withQuery } from '../page.ts';
 import { questionOf } from '../questions.ts';
+import type { ShownWaiver } from '../waivers.ts';
 import { counted, said, stepHtml } from '../words.ts';
 import { type Received, receivedSection } from './received.ts';
 import { type PastSpan, timeline } from './timeline.ts';
@@ -25,6 +26,8 @@ export type DeviceView = {
   mayAskWhose: boolean;
   /** Whether whoever looks may ask for waivers of it. */
   mayAskWaiver: boolean;
+  /** What excuses its fails at that time, as far as whoever looks may read it. */
+  waivers: readonly ShownWaiver[];
 };
 
 export function devicePage(view: DeviceView, frame: Frame): string {
@@ -102,7 +105,7 @@ const parts: [string, string, readonly Grade[]][] = [
   ['waived', 'Waived', ['waived']],
 ];
 
-function standings({ cells, evidence, checks, facts, mayAskWaiver }: DeviceView, day: string | undefined): string {
+function standings({ cells, evidence, checks, facts, mayAskWaiver, waivers }: DeviceView, day: string | undefined): string {
   const rank = ({ check }: FleetCell) => severities.indexOf(questionOf(checks, check, facts.os)?.severity ?? 'low');
   const told = parts.map(([id, title, grades]) => {
     const those = cells.filter(({ cell }) => grades.includes(cell.grade)).sort((a, b) => rank(a) - rank(b));
@@ -111,6 +114,7 @@ function standings({ cells, evidence, checks, facts, mayAskWaiver }: DeviceView,
       standing(cell, evidence.get(cell.check), questionOf(checks, cell.check, facts.os), {
         day,
         waiver: mayAskWaiver && day === undefined ? facts.device : undefined,
+        excuse: waivers.find(({ check }) => check === cell.check),
       }),
     );
     return html`<section aria-labelledby="${id}"><h2 id="${id}">${title} <span class="count">${those.length}</span></h2>!${items}</section>`;
@@ -122,13 +126,14 @@ function standing(
   { check, since, cell }: FleetCell,
   evidence: { reason?: string; points: readonly Point[] } | undefined,
   question: CheckHeader | undefined,
-  { day, waiver }: { day: string | undefined; waiver: string | undefined },
+  { day, waiver, excuse }: { day: string | undefined; waiver: string | undefined; excuse: ShownWaiver | undefined },
 ): string {
   const { grade, graceUntil } = cell;
   const title = question === undefined ? said(check) : said(grade === 'fail' || grade === 'waived' ? question.failing : question.title);
   const isAnswer = grade === 'fail' || grade === 'waived' || grade === 'error';
   return html`<article class="standing"><div><h3>!${question === undefined ? title : html`<a href="${checkUrl(check, day)}">!${title}</a>`}</h3>
 <p class="meta">!${marked(grade, gradeWords[grade])}!${isAnswer && since > 0 ? html` since !${dateHtml(since)}` : ''}!${graceUntil === undefined ? '' : html`, in grace until !${dateHtml(graceUntil)}`}!${question === undefined ? '' : html` · ${question.severity}`} · <code>!${said(check)}</code></p>
+!${grade === 'waived' && excuse ? excuseHtml(excuse) : ''}
 !${grade === 'fail' && question ? mending(check, question) : ''}
 !${grade === 'fail' && waiver !== undefined ? html`<p class="meta"><a href="${withQuery('/waivers/new', { device: waiver, check })}">Ask for a waiver<span class="unseen"> of !${title}</span></a></p>` : ''}</div>
 !${isAnswer && evidence ? html`<div>!${found(evidence)}</div>` : ''}</article>`;
@@ -144,6 +149,10 @@ function found({ reason, points }: { reason?: string; points: readonly Point[] }
   const facts = points.flatMap(({ evidence = {} }) => Object.entries(evidence));
   const rows = facts.map(([name, value]) => html`<div><dt>!${said(name)}</dt><dd>!${said(value)}</dd></div>`);
   return html`!${told.map(words => html`<p>!${words}</p>`)}!${rows.length === 0 ? '' : html`<dl class="evidence">!${rows}</dl>`}`;
+}
+
+function excuseHtml({ id, until, reason, control }: ShownWaiver): string {
+  return html`<p><a href="/waivers#${id}">Waived until !${dateHtml(until - 1)}</a>: !${said(reason)}!${control === null ? '' : html`<br>Meanwhile: !${said(control)}`}</p>`;
 }
 
 function mending(check: string, { why, steps, fix }: CheckHeader): string {

@@ -250,6 +250,7 @@ function emptyView(facts: DeviceFacts) {
     received: { reports: [], all: 0, days: new Set<number>(), gaps: [] },
     checks,
     mayAskWaiver: true,
+    waivers: [],
     mayAskWhose: false,
   };
 }

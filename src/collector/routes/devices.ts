@@ -7,6 +7,7 @@ import { devicesPage, fieldsOf } from '../../../reports/pages/devices.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { DeviceAnswer, DevicesAnswer } from '../../fleet/answers/devices.ts';
 import { type Listing, sorts } from '../../fleet/listing.ts';
+import { forceOf } from '../../fleet/waiver.ts';
 import { Closed, OneOf } from '../../protocol/terms.ts';
 import { reaches, reachOf } from '../access.ts';
 import { documented, PageNumber, PastDay } from '../api.ts';
@@ -17,6 +18,7 @@ import { listDevices } from '../list-devices.ts';
 import { deviceFacts } from '../store/devices/device-facts.ts';
 import { deviceEvidence, deviceSpans, receivedReports, reportedDays, toldGaps } from '../store/devices/device-history.ts';
 import type { Place } from '../store/devices/find-devices.ts';
+import { listWaivers } from '../store/waivers/waivers.ts';
 import { mayAskWhose, toldTo } from '../told.ts';
 
 const Word = Type.Optional(Type.String({ maxLength: 100 }));
@@ -122,6 +124,7 @@ export function devicePages(app: FastifyInstance, collector: Collector): void {
       facts: toldTo(request.who, facts),
       mayAskWhose: mayAskWhose(request.who, facts),
       mayAskWaiver: reaches(reachOf(demandWho(request), 'request waivers'), facts),
+      waivers: reaches(reachOf(demandWho(request), 'read waivers'), facts) ? await excusing(device, asOf) : [],
       summary,
       cells,
       // What it found is kept of its latest report alone.
@@ -136,6 +139,13 @@ export function devicePages(app: FastifyInstance, collector: Collector): void {
       checks,
     };
     return { view, asOf };
+  }
+
+  async function excusing(device: string, asOf: number) {
+    return (await listWaivers(store, { device })).filter(waiver => {
+      const { from, until } = forceOf(waiver);
+      return from <= asOf && asOf < until;
+    });
   }
 }
 
