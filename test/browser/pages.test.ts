@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { lookForAlerts } from '../../src/collector/alerts/look.ts';
@@ -7,13 +5,12 @@ import type { Alerts } from '../../src/collector/alerts/settings.ts';
 import { keepReports } from '../../src/collector/store/intake/keep.ts';
 import { savePolicy } from '../../src/collector/store/policies.ts';
 import { requestWaiver } from '../../src/collector/store/waivers/request.ts';
+import { broken } from '../support/axe.ts';
 import { browserTest, openBrowser } from '../support/browser.ts';
 import { aCollector } from '../support/collector.ts';
 import { hostileNames } from '../support/fleet-views.ts';
 import { aLaptop, chain, day, results } from '../support/laptops.ts';
 import { aPerson } from '../support/people.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 beforeAll(async () => {
@@ -44,14 +41,6 @@ browserTest.each(looks)('every page is whole, accessible, small, and breaks no r
   expect(said).toEqual([]);
   await context.close();
 });
-
-/** What axe finds, by rule and place. */
-async function broken(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(
-    `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`,
-  );
-}
 
 const alerting: Alerts = {
   ...{ every: 15, names: true, mail: undefined },

@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { offerWelcome } from '../../src/collector/store/people/welcomes.ts';
+import { broken } from '../support/axe.ts';
 import { browserTest, openBrowser } from '../support/browser.ts';
 import { aCollector } from '../support/collector.ts';
 import { aPerson } from '../support/people.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const strong = 'seven quiet herons by the canal';
 
 let browser: Browser;
@@ -142,11 +140,3 @@ browserTest.each(looks)('the pages of people are whole and accessible, and break
   for (const path of ['/account', '/people', '/api-tokens', '/access-log', '/access-log?about=me&q=x']) await visit(path);
   expect(said.filter(words => !/410 \(Gone\)/.test(words))).toEqual([]);
 });
-
-/** What axe finds, by rule and place. */
-async function broken(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(
-    `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`,
-  );
-}
