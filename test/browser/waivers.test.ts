@@ -43,9 +43,10 @@ browserTest(
     await page.getByText('its owner, on the laptop').waitFor();
     await page.getByText('meanwhile: It stays in the office').waitFor();
     expect(await broken(page)).toEqual([]);
+    await page.goto(`${url}/`);
     await page.goto(`${url}/devices/${device}`);
     await page.getByRole('heading', { name: /^Not in order/ }).waitFor();
-    await page.goBack();
+    await page.goto(`${url}/waivers`);
     await page.getByRole('button', { name: /^Approve/ }).click();
     await page.getByRole('heading', { name: /^In force/ }).waitFor();
     expect(await page.getByText('Nobody waits.').isVisible()).toBe(true);
