@@ -71,10 +71,20 @@ else await main();
 
 async function main(): Promise<void> {
   if (isBundle) enableCompileCache(fileURLToPath(new URL('../cache', import.meta.url)));
+  stepOutOfGoneFolder();
   try {
     await (await commandLine()).parseAsync();
   } catch (error) {
     process.exitCode = explain(error);
+  }
+}
+
+/** Somebody may have removed the folder that we were called in; then no name is looked for in it. */
+function stepOutOfGoneFolder(): void {
+  try {
+    process.cwd();
+  } catch {
+    process.chdir('/');
   }
 }
 

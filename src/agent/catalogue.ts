@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
 import type { Check, CheckHeader, Platform } from '../protocol/check.ts';
@@ -117,9 +117,20 @@ function asksTheSame(a: Entry, b: Entry): boolean {
 /** A program that has no comments (a compiled one) keeps its header in a file beside it: NAME.yaml. */
 function headerOf(file: string): CheckHeader {
   const beside = `${file}.yaml`;
-  if (!existsSync(beside)) return readHeader(path.basename(file), readFileSync(file, 'utf8'));
-  const lines = readFileSync(beside, 'utf8').split('\n');
+  if (!existsSync(beside)) return readHeader(path.basename(file), textOf(file));
+  const lines = textOf(beside).split('\n');
   return readHeader(path.basename(beside), lines.map(line => `#: ${line}`).join('\n'));
+}
+
+/** A link may lead to a pipe, which keeps whoever reads waiting, or to a device without an end. open(2) */
+function textOf(file: string): string {
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!fstatSync(fd).isFile()) throw new Error('it is no plain file');
+    return readFileSync(fd, 'utf8');
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function problemOf(name: string, cause: unknown): string {

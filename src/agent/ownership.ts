@@ -48,6 +48,8 @@ function distrust(name: string): string | undefined {
   if (stats.uid !== 0) return `${name} belongs to user ${stats.uid}: root trusts only what root alone can change`;
   if (othersMayWrite(stats)) return `${name} can be changed by others than root: chmod go-w ${name}`;
   if (stats.isFile() && stats.nlink > 1) return `${name} has a second name somewhere (a hard link): root cannot know who may change it`;
+  if (stats.isFile() && (stats.mode & 0o6000) !== 0)
+    return `${name} changes whose rights it has (setuid or setgid): root runs no such program`;
   return undefined;
 }
 

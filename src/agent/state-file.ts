@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ShipshapeError } from '../errors.ts';
+import { rootMustNotWrite } from './ownership.ts';
 import { steps } from './state-steps.ts';
 
 /** A result code of SQLite: its low byte is the kind of trouble, the others are the detail. */
@@ -61,6 +62,7 @@ export function transaction<T>(db: DatabaseSync, work: () => T): T {
 
 /** Opens the file of a state that may not exist yet: only its owner may read it. */
 export function openToWrite(file: string): DatabaseSync {
+  refuseOthers(file);
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   // SQLite would let the umask decide who may read it.
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
@@ -73,6 +75,7 @@ export function openToWrite(file: string): DatabaseSync {
 
 /** Opens the file of a state that exists, and writes nothing. */
 export function openToRead(file: string): DatabaseSync {
+  refuseOthers(file);
   try {
     return open(file, { readOnly: true }, db => {
       if (!isWhole(db)) throw new StepsMissing();
@@ -82,6 +85,12 @@ export function openToRead(file: string): DatabaseSync {
     if ((error as SqliteError).errcode === readOnlyRollback || error instanceof StepsMissing) return openToWrite(file);
     throw error;
   }
+}
+
+/** What lies in a folder of somebody else may be theirs, and lead anywhere. */
+function refuseOthers(file: string): void {
+  const danger = process.getuid?.() === 0 ? rootMustNotWrite(file) : undefined;
+  if (danger) throw new Error(danger);
 }
 
 function open(file: string, { readOnly }: { readOnly: boolean }, prepare: (db: DatabaseSync) => void): DatabaseSync {

@@ -1,128 +1,175 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { AnAttacker, eve, isFull, outcomes } from './an-attacker.ts';
 
-/**
- * What somebody without rights may try on a laptop on which root audits. Whatever of theirs runs leaves a note of who ran it: none may be
- * of root. Below /var/tmp, of which every folder on the way is root's.
- */
-const eve = 65534;
-const full = Boolean(process.env.SHIPSHAPE_FULL);
-
+/** What somebody without rights may lay out for root to run. */
 describe.skipIf(inject('missing') !== '')('an attacker on the same machine', { timeout: 300_000 }, () => {
-  const ground = mkdtempSync('/var/tmp/shipshape-attacks-');
-  const own = path.join(ground, 'eve');
-  const notes = path.join(own, 'notes');
+  let attacker: AnAttacker;
   beforeAll(() => {
-    chmodSync(ground, 0o755);
-    mkdirSync(own);
-    writeFileSync(notes, '');
-    chmodSync(notes, 0o666);
-    chownSync(own, eve, eve);
-    // The same tree where install.sh --system lays it.
-    const tree = path.join(ground, 'tree');
-    execFileSync('cp', ['-r', path.dirname(path.dirname(inject('shipshape'))), tree]);
-    execFileSync('cp', ['--remove-destination', process.execPath, path.join(tree, 'bin/node')]);
-    execFileSync('chmod', ['-R', 'go-w', tree]);
+    attacker = new AnAttacker();
   });
-  afterAll(() => rmSync(ground, { recursive: true, force: true }));
-
-  const runsOfRoot = () =>
-    readFileSync(notes, 'utf8')
-      .split('\n')
-      .filter(line => line.startsWith('0 '));
-  const noting = (what: string) => `#!/bin/sh\necho "$(/usr/bin/id -u) ${what}" >>${notes}\n`;
-  /** A program of the attacker's, which any user may run. */
-  const plant = (place: string, text: string) => {
-    mkdirSync(path.dirname(place), { recursive: true });
-    writeFileSync(place, text, { mode: 0o755 });
-    execFileSync('chown', ['-R', `${eve}:${eve}`, own]);
-    return place;
-  };
-  const node = (what: string) => `require('fs').appendFileSync('${notes}', process.getuid() + ' ${what}\\n')`;
-  /** Root audits with the installed program, in an environment and a folder that the attacker may have had a say in. */
-  const audit = (env: Record<string, string> = {}, cwd = own, words: string[] = []) => {
-    const shipshape = path.join(ground, 'tree/bin/shipshape');
-    const only = words.length > 0 ? words : ['--only', 'core-dumps,sudo-policy,git-credential-helper'];
-    const child = spawn(shipshape, ['audit', '--format', 'json', ...only], {
-      cwd,
-      env: { PATH: '/usr/bin:/bin', HOME: '/root', SHIPSHAPE_STATE: path.join(ground, 'state'), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', text => (output += text));
-    return new Promise<string>(resolve => child.once('close', () => resolve(output)));
-  };
+  afterAll(() => attacker.leave());
 
   const programs = ['node', 'sh', 'id', 'cat', 'awk', 'sudo', 'sysctl'];
+  /** Files that notice who runs them, and what of the environment leads to them. */
+  type Trap = [name: string, files: (me: AnAttacker) => Record<string, string>, env: (folder: string) => Record<string, string>];
+  const traps: Trap[] = [
+    ['NODE_OPTIONS', me => ({ 'a.cjs': me.notingModule('NODE_OPTIONS') }), folder => ({ NODE_OPTIONS: `--require ${folder}/a.cjs` })],
+    [
+      'NODE_OPTIONS with an import',
+      me => ({ 'a.cjs': me.notingModule('import') }),
+      folder => ({ NODE_OPTIONS: `--import ${folder}/a.cjs` }),
+    ],
+    ['NODE_PATH', me => ({ 'yaml/index.js': me.notingModule('NODE_PATH') }), folder => ({ NODE_PATH: folder })],
+    ['PATH', me => Object.fromEntries(programs.map(name => [name, me.noting(name)])), folder => ({ PATH: folder })],
+    ['BASH_ENV', me => ({ rc: me.noting('BASH_ENV') }), folder => ({ BASH_ENV: `${folder}/rc` })],
+    ['ENV', me => ({ rc: me.noting('ENV') }), folder => ({ ENV: `${folder}/rc` })],
+    ['SHIPSHAPE_ROOT', () => ({ 'etc/sudoers': 'eve ALL=(ALL) NOPASSWD: ALL' }), folder => ({ SHIPSHAPE_ROOT: folder })],
+    [
+      'HOME',
+      me => ({ '.profile': me.noting('.profile'), '.gitconfig': `[core]\n\tfsmonitor = ${me.noting('git')}` }),
+      folder => ({ HOME: folder }),
+    ],
+    ['TMPDIR', () => ({}), folder => ({ TMPDIR: folder })],
+    ['PERL5OPT', me => ({ 'evil.pm': `system("${me.notedAsRoot('perl')}"); 1;` }), folder => ({ PERL5OPT: `-I${folder} -Mevil` })],
+    [
+      'PYTHONPATH',
+      me => ({ 'sitecustomize.py': `import os; os.system("${me.notedAsRoot('python')}")\n` }),
+      folder => ({ PYTHONPATH: folder }),
+    ],
+    ['a compile cache', () => ({}), folder => ({ NODE_COMPILE_CACHE: folder })],
+    [
+      'a bus that is a program',
+      me => ({ bus: me.noting('bus') }),
+      folder => ({ DBUS_SESSION_BUS_ADDRESS: `unixexec:path=${folder}/bus`, DBUS_SYSTEM_BUS_ADDRESS: `unixexec:path=${folder}/bus` }),
+    ],
+    [
+      'the settings of git',
+      me => ({ 'git-credential-evil': me.noting('git'), config: '[credential]\n\thelper = evil\n' }),
+      folder => ({ GIT_CONFIG_GLOBAL: `${folder}/config`, GIT_CONFIG_SYSTEM: `${folder}/config`, GIT_EXEC_PATH: folder }),
+    ],
+    [
+      'where XDG says that settings lie',
+      me => ({
+        'git/config': `[core]\n\tfsmonitor = ${me.noting('xdg')}`,
+        'systemd/user/a.service': `[Service]\nExecStart=${me.noting('xdg')}`,
+      }),
+      folder => ({ XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_DIRS: folder, XDG_RUNTIME_DIR: folder }),
+    ],
+    [
+      'a language whose tables are programs',
+      () => ({ 'gconv-modules': 'module EVIL// INTERNAL evil 1\n', 'evil.so': 'none' }),
+      folder => ({ GCONV_PATH: folder, LOCPATH: folder, NLSPATH: `${folder}/%N`, LC_ALL: '../../eve', CHARSET: 'EVIL' }),
+    ],
+    [
+      'a prompt that is a command',
+      me => ({ x: me.noting('prompt') }),
+      folder => ({ PS4: `$(${folder}/x)`, SHELLOPTS: 'xtrace', PROMPT_COMMAND: `${folder}/x` }),
+    ],
+    ['functions of bash', me => ({ x: me.noting('function') }), folder => ({ 'BASH_FUNC_id%%': `() { ${folder}/x; }` })],
+  ];
 
-  test.each<[string, Record<string, string>, (folder: string) => Record<string, string>]>([
-    ['NODE_OPTIONS', { 'a.cjs': node('NODE_OPTIONS') }, folder => ({ NODE_OPTIONS: `--require ${folder}/a.cjs` })],
-    ['NODE_OPTIONS with an import', { 'a.cjs': node('import') }, folder => ({ NODE_OPTIONS: `--import ${folder}/a.cjs` })],
-    ['NODE_PATH', { 'yaml/index.js': node('NODE_PATH') }, folder => ({ NODE_PATH: folder })],
-    ['PATH', Object.fromEntries(programs.map(name => [name, noting(name)])), folder => ({ PATH: folder })],
-    ['BASH_ENV', { rc: noting('BASH_ENV') }, folder => ({ BASH_ENV: `${folder}/rc` })],
-    ['SHIPSHAPE_ROOT', { 'etc/sudoers': 'eve ALL=(ALL) NOPASSWD: ALL' }, folder => ({ SHIPSHAPE_ROOT: folder })],
-    ['HOME', { '.profile': noting('.profile'), '.gitconfig': `[core]\n\tfsmonitor = ${noting('git')}` }, folder => ({ HOME: folder })],
-    ['TMPDIR', {}, folder => ({ TMPDIR: folder })],
-    ['PERL5OPT', { 'evil.pm': `system("echo 0 perl >>${notes}"); 1;` }, folder => ({ PERL5OPT: `-I${folder} -Mevil` })],
-    ['PYTHONPATH', { 'sitecustomize.py': `open("${notes}", "a").write("0 python\\n")` }, folder => ({ PYTHONPATH: folder })],
-    ['a compile cache', {}, folder => ({ NODE_COMPILE_CACHE: folder })],
-  ])('%s in the environment changes nothing that root runs', async (name, files, env) => {
-    const folder = path.join(own, name.replaceAll(' ', '-'));
+  test.each(traps)('%s in the environment changes nothing that root runs', async (name, files, env) => {
+    const folder = path.join(attacker.own, name.replaceAll(' ', '-'));
     mkdirSync(folder, { recursive: true });
-    for (const [file, text] of Object.entries(files)) plant(path.join(folder, file), text);
-    const calm = await audit();
-    expect(outcomes(await audit(env(folder)))).toEqual(outcomes(calm));
-    expect(runsOfRoot()).toEqual([]);
+    for (const [file, text] of Object.entries(files(attacker))) attacker.plant(path.join(folder, file), text);
+    const calm = await attacker.audit();
+    expect(outcomes(await attacker.audit(env(folder)))).toEqual(outcomes(calm));
+    expect(attacker.runsOfRoot()).toEqual([]);
+  });
+
+  test('a time zone that is a pipe keeps nobody waiting', async () => {
+    const pipe = path.join(attacker.own, 'zone');
+    execFileSync('mkfifo', [pipe]);
+    attacker.takeAll();
+    const calm = await attacker.audit();
+    expect(outcomes(await attacker.audit({ TZ: `:${pipe}` }))).toEqual(outcomes(calm));
   });
 
   test('what lies in the folder where root happens to be is not loaded', async () => {
-    plant(path.join(own, 'node_modules/yaml/index.js'), node('cwd module'));
-    plant(path.join(own, 'package.json'), '{"type":"module","imports":{"#x":"./a.cjs"}}');
-    plant(path.join(own, '.env'), 'NODE_OPTIONS=--require ./a.cjs');
-    plant(path.join(own, 'tap.sh'), noting('tap.sh'));
-    expect(outcomes(await audit())).not.toEqual({});
-    expect(runsOfRoot()).toEqual([]);
+    attacker.plant(path.join(attacker.own, 'node_modules/yaml/index.js'), attacker.notingModule('cwd module'));
+    attacker.plant(path.join(attacker.own, 'package.json'), '{"type":"module","imports":{"#x":"./a.cjs"}}');
+    attacker.plant(path.join(attacker.own, '.env'), 'NODE_OPTIONS=--require ./a.cjs');
+    attacker.plant(path.join(attacker.own, 'tap.sh'), attacker.noting('tap.sh'));
+    expect(outcomes(await attacker.audit())).not.toEqual({});
+    expect(attacker.runsOfRoot()).toEqual([]);
   });
 
-  test.each<[string, (suite: string) => void]>([
+  const door = (suite: string) => path.join(suite, 'door.sh');
+  test.each<[string, (suite: string) => unknown]>([
     ['a suite of the attacker’s', suite => execFileSync('chown', ['-R', `${eve}`, suite])],
     ['a suite that the attacker may write', suite => chmodSync(suite, 0o777)],
-    ['a check that the attacker may write', suite => chmodSync(path.join(suite, 'door.sh'), 0o777)],
-    ['a library beside it that the attacker may write', suite => writeFileSync(path.join(suite, 'lib.sh'), '', { mode: 0o666 })],
+    ['a check that the attacker may write', suite => chmodSync(door(suite), 0o777)],
+    [
+      'a library beside it that the attacker may write',
+      suite => {
+        writeFileSync(path.join(suite, 'lib.sh'), '');
+        chmodSync(path.join(suite, 'lib.sh'), 0o666);
+      },
+    ],
     [
       'a check that is a link',
-      suite => [
-        rmSync(path.join(suite, 'door.sh')),
-        symlinkSync(plant(path.join(own, 'door.sh'), noting('link')), path.join(suite, 'door.sh')),
-      ],
+      suite => {
+        rmSync(door(suite));
+        symlinkSync(attacker.plant(path.join(attacker.own, 'door.sh'), attacker.noting('link')), door(suite));
+      },
     ],
     ['a folder on the way that is the attacker’s', suite => chownSync(path.dirname(suite), eve, eve)],
+    [
+      'a folder on the way that a group of the attacker’s may write',
+      suite => {
+        chownSync(path.dirname(suite), 0, eve);
+        chmodSync(path.dirname(suite), 0o775);
+      },
+    ],
+    [
+      'a folder on the way that a list of rights gives to the attacker',
+      suite => execFileSync('setfacl', ['-m', `u:${eve}:rwx`, path.dirname(suite)]),
+    ],
+    [
+      'a check that has a second name',
+      suite => execFileSync('ln', [door(suite), path.join(attacker.ground, `second-${path.basename(path.dirname(suite))}`)]),
+    ],
+    ['a check that changes whose rights it has', suite => chmodSync(door(suite), 0o4755)],
+    [
+      'a check that is a link to a pipe',
+      suite => {
+        rmSync(door(suite));
+        const pipe = path.join(attacker.own, 'pipe');
+        execFileSync('mkfifo', [pipe]);
+        symlinkSync(pipe, door(suite));
+      },
+    ],
+    [
+      'a check that is a link to a device without an end',
+      suite => {
+        rmSync(door(suite));
+        symlinkSync('/dev/zero', door(suite));
+      },
+    ],
   ])('%s is not run by root, and that is said', async (_, spoil) => {
-    const above = mkdtempSync(path.join(ground, 'above-'));
-    onTestFinished(() => rmSync(above, { recursive: true, force: true }));
-    chmodSync(above, 0o755);
-    const suite = path.join(above, 'suite');
-    makeSuite(suite, 'suite');
+    const suite = attacker.suite(path.join(attacker.place('above'), 'suite'), 'suite');
     spoil(suite);
-    if (existsSync(path.join(suite, 'lib.sh'))) chmodSync(path.join(suite, 'lib.sh'), 0o666);
-    const said = await audit({}, own, ['--suite', suite]);
-    expect(said).toMatch(/root (trusts only|follows none)|can be changed by others|no header/);
-    expect(runsOfRoot()).toEqual([]);
+    const { status, output } = await attacker.root(['audit', '--format', 'json', '--suite', suite], { seconds: 30 });
+    expect(output).toMatch(
+      /root (trusts only|follows none|cannot know)|can be changed by others|changes whose rights|no header|no plain file/,
+    );
+    expect(status).not.toBe(0);
+    expect(attacker.runsOfRoot()).toEqual([]);
   });
 
-  const swaps = full ? 10_000 : 1500;
+  const swaps = isFull ? 10_000 : 1500;
 
   test(`a name that leads elsewhere ${swaps} times is never followed by root`, async () => {
     // The good suite is root's, the bad one the attacker's, and the name between them changes as fast as it can.
-    const [good, bad, link] = [path.join(ground, 'good'), path.join(own, 'bad'), path.join(own, 'suite')];
-    makeSuite(good, 'good');
-    makeSuite(bad, 'bad');
-    execFileSync('chown', ['-R', `${eve}:${eve}`, own]);
-    const program = `const fs = require('fs'); let n = 0; const until = Date.now() + ${full ? 240_000 : 60_000};
+    const link = path.join(attacker.own, 'suite');
+    const good = attacker.suite(path.join(attacker.ground, 'good'), 'good');
+    const bad = attacker.suite(path.join(attacker.own, 'bad'), 'bad');
+    attacker.takeAll();
+    const program = `const fs = require('fs'); let n = 0; const until = Date.now() + ${isFull ? 240_000 : 60_000};
       while (n < ${swaps} && Date.now() < until) for (const to of ['${good}', '${bad}']) { fs.symlinkSync(to, '${link}.new'); fs.renameSync('${link}.new', '${link}'); n++;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2); } console.log(n);`;
     symlinkSync(good, link);
@@ -131,7 +178,7 @@ describe.skipIf(inject('missing') !== '')('an attacker on the same machine', { t
     swapper.stdout.setEncoding('utf8').on('data', text => (swapped += text));
     let audits = 0;
     while (swapper.exitCode === null) {
-      const said = await audit({}, '/', ['--suite', link]);
+      const said = await attacker.audit({}, '/', ['--suite', link]);
       expect(outcomes(said)).not.toMatchObject({ door: 'pass' });
       audits++;
       await pause(1);
@@ -139,28 +186,6 @@ describe.skipIf(inject('missing') !== '')('an attacker on the same machine', { t
     await pause(50);
     expect(Number(swapped)).toBeGreaterThanOrEqual(swaps);
     expect(audits).toBeGreaterThan(5);
-    expect(runsOfRoot()).toEqual([]);
+    expect(attacker.runsOfRoot()).toEqual([]);
   });
-
-  /** A check that passes, and tells who ran it. */
-  function makeSuite(folder: string, name: string): void {
-    mkdirSync(folder, { recursive: true });
-    const header = [
-      'title: It holds',
-      'failing: It does not hold',
-      'why: Because.',
-      'severity: low',
-      'controls: []',
-      'reads: [nothing]',
-      'steps: [do it]',
-      'seconds: 10',
-    ];
-    const body = `echo "$(/usr/bin/id -u) ${name}" >>${notes}\nprintf '1..1\\nok 1 - it holds\\n'\n`;
-    writeFileSync(path.join(folder, 'door.sh'), `#!/bin/sh\n${header.map(line => `#: ${line}\n`).join('')}${body}`, { mode: 0o755 });
-  }
 });
-
-function outcomes(said: string): Record<string, string> {
-  const { results } = JSON.parse(said.slice(said.indexOf('{'))) as { results: { check: string; outcome: string }[] };
-  return Object.fromEntries(results.map(({ check, outcome }) => [check, outcome]));
-}
