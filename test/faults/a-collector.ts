@@ -11,6 +11,11 @@ import { Wire } from '../../bench/fleet/wire.ts';
 /** Full size, or what a usual run has time for. */
 export const isFull = process.env.SHIPSHAPE_FULL === '1';
 
+/** Bars of time and memory are for a machine that does nothing else: a usual run tells its figures, and asks only that nothing is lost. */
+export function expectAtMost(figure: number, most: number, what?: string): void {
+  if (isFull) expect(figure, what).toBeLessThanOrEqual(most);
+}
+
 /** A folder that is gone after the test. */
 export function aFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'shipshape-fault-'));

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { deliver, eachOf } from '../../bench/fleet/deliver.ts';
 import { Tally } from '../../bench/fleet/tally.ts';
 import { startPostgres } from '../support/postgres.ts';
-import { ACollector, isFull } from './a-collector.ts';
+import { ACollector, expectAtMost, isFull } from './a-collector.ts';
 import { lostOf, nameOf, storedReports } from './stored.ts';
 
 const size = isFull
@@ -67,8 +67,8 @@ test('a collector whose PostgreSQL is away stays up, says so, and goes on when i
   const recovered = performance.now() - back;
   await collector.stop();
   task.meta.figures = `T13 PostgreSQL away for ${Math.round(size.away / 1000)} s: said so after ${noticed.toFixed(0)} ms, took reports ${recovered.toFixed(0)} ms after it was back`;
-  expect(noticed).toBeLessThanOrEqual(5000);
-  expect(recovered).toBeLessThanOrEqual(10_000);
+  expectAtMost(noticed, 5000);
+  expectAtMost(recovered, 10_000);
 });
 
 async function aDatabase() {
