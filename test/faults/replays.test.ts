@@ -68,7 +68,7 @@ async function withWire(collector: ACollector, work: (wire: Wire) => Promise<voi
 }
 
 /** A start of the collector writes these, and time alone moves the grades: that they are what they must be is verified at each stop. */
-const others = ['welcomes', 'audit_log', 'audit_chain', 'alert_runs', 'asking', 'days', 'fails', 'heads', 'tallies'];
+const others = ['welcomes', 'audit_log', 'audit_chain', 'alert_runs', 'asking', 'days', 'fails', 'heads', 'settings', 'spreads', 'tallies'];
 
 /** A digest of each table, but for those. */
 function contentsOf(collector: ACollector): Record<string, string> {
