@@ -9,6 +9,7 @@ import { identityParts } from '../protocol/enrollment.ts';
 import { Closed, OneOf } from '../protocol/terms.ts';
 import { roles } from './access.ts';
 import { AlertSettings, type Alerts, alertsFrom } from './alerts/settings.ts';
+import { type Pepper, pepperOf } from './people/passwords.ts';
 import { type Retention, usualRetention } from './store/retention.ts';
 
 const Days = (kind: keyof Retention) => Type.Integer({ minimum: 1, maximum: 3660, default: usualRetention[kind] });
@@ -22,6 +23,11 @@ const Settings = Closed({
     Type.String({ pattern: '^postgres(ql)?://', description: 'a PostgreSQL database; without it, one file in the data folder' }),
   ),
   databasePasswordFile: Type.Optional(Type.String({ description: 'a file that holds the password of that database' })),
+  pepperFile: Type.Optional(
+    Type.String({
+      description: 'a file of secrets, one a line and the newest first, without which no copy of the database helps to guess a password',
+    }),
+  ),
   tls: Type.Optional(Closed({ certificate: Type.String(), key: Type.String() }, 'files with the certificate chain and its key (PEM)')),
   trustProxy: Type.Array(Type.String(), {
     default: [],
@@ -78,6 +84,8 @@ export type Config = Omit<Static<typeof Settings>, 'company'> & {
   /** The folder in which the collector keeps what it has. */
   data: string;
   databasePassword?: string;
+  /** The newest first. */
+  peppers: readonly Pepper[];
 };
 
 const settingNames = Object.keys(Settings.properties);
@@ -97,7 +105,7 @@ export function readConfig(
   const settings = Default(Settings, { retention: {}, ...given });
   const [wrong] = Errors(Settings, settings);
   if (wrong) throw invalid(`${wrong.instancePath.slice(1).replaceAll('/', '.') || 'the whole'} ${wrong.message}`, file);
-  const config = { ...(settings as Static<typeof Settings>), data };
+  const config = { ...(settings as Static<typeof Settings>), data, peppers: [] };
   refuseOpenHttp(config, file);
   return withSecrets(config, file);
 }
@@ -175,11 +183,20 @@ function withSecrets(config: Config, file: string): Config {
     });
   return {
     ...config,
+    peppers: peppersIn(secretIn('pepperFile', config.pepperFile), file),
     ...(tls && { tls }),
     ...(databasePassword !== undefined && { databasePassword }),
     ...(alerting && { alerting }),
     ...(config.company && clientSecret !== undefined && { company: { ...config.company, clientSecret } }),
   };
+}
+
+function peppersIn(text: string | undefined, file: string): Pepper[] {
+  if (text === undefined) return [];
+  const secrets = text.split(/\r?\n/);
+  if (secrets.some(secret => secret.length < 32))
+    throw invalid('pepperFile must hold secrets of at least 32 characters, one a line: for example from openssl rand -base64 32', file);
+  return secrets.map(pepperOf);
 }
 
 function invalid(why: string, file: string, cause?: unknown, hints: string[] = []): ShipshapeError {

@@ -54,8 +54,9 @@ export function belowHolds(compliance: number | null, percent: number): Holding 
   return compliance === null ? undefined : compliance < percent;
 }
 
-export function isAsSevere(severity: Severity | undefined, least: Severity): boolean {
-  return severity !== undefined && severities.indexOf(severity) <= severities.indexOf(least);
+/** A check of which nobody says how severe it is counts as `low`. */
+export function isAsSevere(severity: Severity = 'low', least: Severity): boolean {
+  return severities.indexOf(severity) <= severities.indexOf(least);
 }
 
 /** A thing that a rule tells of. Times are epoch milliseconds; `name` is what the laptop is called, where that may be told. */

@@ -36,7 +36,8 @@ test('a laptop is silent after so many days to the millisecond, and a fleet with
   expect(repeatedFrom(undefined, 5 * day)).toBeLessThan(0);
 });
 
-test('a severity is met by itself and what is worse', () => {
+test('a severity is met by itself and what is worse; what nobody has said counts as low', () => {
+  expect([isAsSevere(undefined, 'low'), isAsSevere(undefined, 'medium')]).toEqual([true, false]);
   expect((['critical', 'high', 'medium', 'low', undefined] as const).map(one => isAsSevere(one, 'high'))).toEqual([
     true,
     true,

@@ -25,7 +25,7 @@ const Session = Closed({ id: Type.Optional(Type.String({ maxLength: 64 })) });
  * …/password (422 when it can be guessed), …/password/strength (for scripts), …/password/remove, and …/sessions/end (one, or all others).
  */
 export function accountRoutes(app: FastifyInstance, collector: Collector): void {
-  const { now, store } = collector;
+  const { config, now, store } = collector;
   const mine = { config: { permission: 'use account' } } as const;
   const proven = { config: { permission: 'use account', fresh: true } } as const;
 
@@ -67,7 +67,7 @@ export function accountRoutes(app: FastifyInstance, collector: Collector): void 
         .type(htmlMedia)
         .send(accountPage({ ...(await accountOf(request)), refusal }));
     }
-    await keepPassword(store, person.id, await hashPassword(password), now());
+    await keepPassword(store, person.id, await hashPassword(password, config.peppers), now());
     await endSessions(store, person.id, { but: session }, now());
     return reply.redirect('/account', 303);
   });

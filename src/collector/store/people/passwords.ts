@@ -39,6 +39,11 @@ export async function forgetGuesses({ db }: Store, { person }: Password): Promis
   await db.updateTable('passwords').set({ failures: 0 }).where('person', '=', person).execute();
 }
 
+/** Another hash of the same password; nothing when the person has set another meanwhile. */
+export async function renewHash({ db }: Store, { person, hash: before }: Password, hash: string): Promise<void> {
+  await db.updateTable('passwords').set({ hash }).where('person', '=', person).where('hash', '=', before).execute();
+}
+
 const nobody = 'nobody';
 
 /** False when there was none. */
