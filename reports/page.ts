@@ -14,7 +14,7 @@ const sections = {
   policy: { title: 'Policy', url: '/policy' },
   account: { title: 'Account', url: '/account' },
 } as const;
-type Section = keyof typeof sections;
+export type Section = keyof typeof sections;
 
 /**
  * What stands around a page of the fleet. `asOf` is the moment that its numbers are of (epoch ms); `day` the past day that was asked
@@ -56,16 +56,28 @@ export function page({ title, content, frame }: { title: string; content: string
 }
 
 function masthead({ section, asOf, day, url, keep = {}, menu = '' }: Frame): string {
-  const links = Object.entries(sections).map(
-    ([name, { title, url }]) => html`<li><a href="${url}"!${name === section ? ' aria-current="page"' : ''}>${title}</a></li>`,
-  );
   return html`<a class="skip" href="#main">Skip to the content</a>
 <header class="masthead"><div>
 <a class="brand" href="/"><svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="6.5"/><path d="M1 10h18"/></svg>shipshape</a>
-<nav aria-label="Main"><ul>!${links}</ul></nav>
+!${menuOf(section, [])}
 !${menu}
 </div></header>
 !${asOf === undefined ? '' : asOfBar({ asOf, day, url: url ?? sections[section].url, keep })}`;
+}
+
+/** A page that is complete but for its menu: it has the parts that whoever looks may open. */
+export function withMenu(page: string, sees: readonly Section[]): string {
+  const empty = /<nav aria-label="Main" data-section="(\w+)"><ul><\/ul><\/nav>/;
+  return page.replace(empty, (_, section) => menuOf(section, sees));
+}
+
+function menuOf(section: Section, sees: readonly Section[]): string {
+  const links = sees.map(name => {
+    const { title, url } = sections[name];
+    const words = name === 'devices' && !sees.includes('fleet') ? 'My laptops' : title;
+    return html`<li><a href="${url}"!${name === section ? ' aria-current="page"' : ''}>${words}</a></li>`;
+  });
+  return html`<nav aria-label="Main" data-section="${section}"><ul>!${links}</ul></nav>`;
 }
 
 /** The moment of all numbers on the page, and the way to another day. */

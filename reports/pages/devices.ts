@@ -18,23 +18,26 @@ export type DevicesView = {
   /** Whether whoever looks may let laptops join; and take all grades away. */
   mayAdmit: boolean;
   mayExport: boolean;
+  /** Whether there are none but the own laptops of whoever looks. */
+  isOwn: boolean;
   listing: Listing;
   groups: readonly string[];
   systems: readonly string[];
 };
 
 export function devicesPage(view: DevicesView, frame: Frame): string {
-  const { laptops, count, all } = view;
+  const { laptops, count, all, isOwn } = view;
+  const title = isOwn ? 'My laptops' : 'Devices';
   const isAsked = Object.entries(view.listing).some(([name, value]) => name !== 'sort' && value !== undefined);
   const content = html`
 !${view.mayAdmit ? '<p class="aside"><a href="/devices/new">Add a device</a></p>' : ''}
-<h1>Devices</h1>
-!${filters(view, frame)}
+<h1>${title}</h1>
+!${all > 1 ? filters(view, frame) : ''}
 <p class="found" role="status">${isAsked ? `${numberText(count)} of ${counted(all, 'laptop')}` : counted(all, 'laptop')}</p>
-!${laptops.length === 0 ? nothing(all) : table(view, frame)}
+!${laptops.length === 0 ? nothing(view) : table(view, frame)}
 !${turning(view, frame)}
 !${view.mayExport && laptops.length > 0 ? exporting(frame) : ''}`;
-  return page({ title: 'Devices', content, frame });
+  return page({ title, content, frame });
 }
 
 function filters({ listing, groups, systems }: DevicesView, { day }: Frame): string {
@@ -81,7 +84,9 @@ function choice(name: string, title: string, any: string, options: [string, stri
   return html`<div><label for="${name}">${title}</label><select id="${name}" name="${name}"><option value="">${any}</option>!${items}</select></div>`;
 }
 
-function nothing(all: number): string {
+function nothing({ all, isOwn }: DevicesView): string {
+  if (all === 0 && isOwn)
+    return html`<p>No laptop here is known to be yours. When one has joined, ask whoever runs this collector to name you as its owner.</p>`;
   return all === 0
     ? html`<p>No laptop has joined yet. Make a token: <code>shipshape collector token create</code></p>`
     : html`<p>No laptop is like that. <a href="/devices">Show all</a></p>`;

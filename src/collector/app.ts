@@ -4,6 +4,7 @@ import { describeApi } from './api.ts';
 import { demandLength, takeEnvelopes, takeForms } from './bodies.ts';
 import type { Collector } from './collector.ts';
 import { guard } from './guard.ts';
+import { addMenus } from './menu.ts';
 import { demandSameSite } from './people/same-site.ts';
 import { answerErrors } from './refusals.ts';
 import { accessLogRoutes } from './routes/access-log.ts';
@@ -80,6 +81,7 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
   });
   demandLength(app);
   guard(app, collector);
+  addMenus(app);
   await describeApi(app);
   takeEnvelopes(app);
   for (const routes of [

@@ -109,7 +109,15 @@ test('whose laptop it is, is told to those alone who asked for it', async () => 
     expect((await ask(url, 'owner')).body).not.toMatch(/ada\.lovelace|engine-1|C02XYZ/);
   }
   expect((await ask('/devices?q=lovelace', 'owner')).body).toContain('No laptop is like that');
+  const led = await ask('/', 'person');
+  expect([led.statusCode, led.headers.location]).toEqual([303, '/devices']);
+  const menu = (body: string) => [...body.matchAll(/<li><a href="(\/\w*)"/g)].map(([, url]) => url);
   const own = await ask('/devices', 'person');
+  expect(menu(own.body)).toEqual(['/devices', '/waivers', '/account']);
+  expect(own.body).toContain('<h1>My laptops</h1>');
+  expect(menu((await ask('/', 'admin')).body)).toEqual([
+    ...['/', '/devices', '/checks', '/frameworks', '/waivers', '/alerts', '/policy', '/account'],
+  ]);
   expect(own.body).toContain(`/devices/${device}`);
   expect(own.body).not.toContain(named.device.device);
   expect((await ask(`/devices/${named.device.device}`, 'person')).statusCode).toBe(404);

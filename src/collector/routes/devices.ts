@@ -85,6 +85,7 @@ export function devicePages(app: FastifyInstance, collector: Collector): void {
       before: first && wordOf(first),
       after: last && wordOf(last),
       mayAdmit: demandWho(request).may.has('admit devices'),
+      isOwn: 'devices' in Object(reachHere(request)),
       mayExport: demandWho(request).may.has('export evidence'),
       listing,
     };

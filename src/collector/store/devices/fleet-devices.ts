@@ -14,6 +14,10 @@ const batch = 100;
 
 const secondsPerDay = 86_400;
 
+/** What tells where a laptop belongs: its row has much more. */
+const columns = ['id', 'device', 'os', 'group_name', 'last'] as const;
+type Known = Pick<Device, (typeof columns)[number]>;
+
 type Names = ReadonlyMap<number, string>;
 
 /**
@@ -32,7 +36,7 @@ export async function fleetDevices(
     const devices = await nextDevices(store.db, after, day);
     if (devices.length === 0) return fleet;
     fleet.push(...(await (day === undefined ? present(store, devices, names) : past(store.db, devices, names, day))));
-    after = (devices.at(-1) as Device).id;
+    after = (devices.at(-1) as Known).id;
     // SQLite answers at once, and reports come in meanwhile.
     await letOthersIn();
   }
@@ -45,8 +49,8 @@ export async function fleetDeviceOn(store: Store, device: string, day: number): 
   return devices.length === 0 ? undefined : (await past(store.db, devices, names, day))[0];
 }
 
-async function nextDevices(db: Db, after: number, day: number | undefined): Promise<Device[]> {
-  const query = day === undefined ? db.selectFrom('devices').selectAll().where('state', '=', 'active') : devicesOn(db, day);
+async function nextDevices(db: Db, after: number, day: number | undefined): Promise<Known[]> {
+  const query = day === undefined ? db.selectFrom('devices').select(columns).where('state', '=', 'active') : devicesOn(db, day);
   return query.where('id', '>', after).orderBy('id').limit(batch).execute();
 }
 
@@ -55,12 +59,12 @@ function devicesOn(db: Db, day: number) {
   const end = (day + 1) * secondsPerDay;
   return db
     .selectFrom('devices')
-    .selectAll()
+    .select(columns)
     .where('enrolled_at', '<', end * 1000)
     .where(eb => eb.or([eb('ended', 'is', null), eb('ended', '>=', end)]));
 }
 
-async function present({ db, engine }: Store, devices: readonly Device[], names: Names): Promise<FleetDevice[]> {
+async function present({ db, engine }: Store, devices: readonly Known[], names: Names): Promise<FleetDevice[]> {
   const rows = await readStandings(
     db,
     engine,
@@ -70,10 +74,10 @@ async function present({ db, engine }: Store, devices: readonly Device[], names:
   return devices.map(device => fleetDevice(device, known(device.id), names));
 }
 
-async function past(db: Db, devices: readonly Device[], names: Names, day: number): Promise<FleetDevice[]> {
+async function past(db: Db, devices: readonly Known[], names: Names, day: number): Promise<FleetDevice[]> {
   if (names.size === 0) return devices.map(device => ({ ...identityOf(device), reported: null, standings: [] }));
   const end = (day + 1) * secondsPerDay;
-  const [first, last] = [(devices[0] as Device).id, (devices.at(-1) as Device).id];
+  const [first, last] = [(devices[0] as Known).id, (devices.at(-1) as Known).id];
   const spans = await db
     .selectFrom('spans')
     .select(['device', 'check_id', 'outcome', 'began'])
@@ -129,6 +133,6 @@ async function presenceUntil(db: Db, first: number, last: number, day: number): 
   return known;
 }
 
-function identityOf({ device, os, group_name }: Device): Pick<FleetDevice, 'device' | 'platform' | 'group'> {
+function identityOf({ device, os, group_name }: Known): Pick<FleetDevice, 'device' | 'platform' | 'group'> {
   return { device, platform: os as Platform, group: group_name };
 }

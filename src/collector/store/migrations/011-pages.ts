@@ -21,6 +21,8 @@ function statementsFor(engine: Engine): string[] {
     `create index devices_worst on devices (
       state, (coalesce(worst, 1)), (-fails), (lower(coalesce(label, substr(device, 1, 8)))${collation}), (device${collation})
     )`,
+    // The few answers that the latest report of their laptop has left out.
+    'create index standings_left_out on standings (device, check_id) where answered is not null',
     `create table spreads (check_id ${integer} not null, system text not null, ${counts}, primary key (check_id, system)) ${keyed}`,
     // Whoever is counted already is to be counted anew, by system too.
     ...['tallies', 'heads', 'asking', 'fails'].map(name => `delete from ${name}`),
