@@ -44,6 +44,11 @@ export function isOfTheMachine(): boolean {
   return installHome() === system.home;
 }
 
+/** Where root keeps what it learns of the whole machine; undefined for an installation of somebody's own. */
+export function machineFolder(): string | undefined {
+  return isOfTheMachine() ? system.state : undefined;
+}
+
 /** Where a company says how its machines are audited; undefined for an installation of somebody's own. */
 export function configFile(): string | undefined {
   return isOfTheMachine() ? system.config : undefined;

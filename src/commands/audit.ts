@@ -12,6 +12,7 @@ import { sameAgain } from './again.ts';
 import { askChecks, usualConcurrency } from './asking.ts';
 import type { Command } from './command.ts';
 import { lookOf } from './look.ts';
+import { publishForAll } from './publishing.ts';
 
 const formats = ['text', 'json', 'tap', 'junit'] as const;
 
@@ -53,6 +54,7 @@ export const auditCommand: Command<Options> = {
     const around = { again: sameAgain(asking.suite, asking.profile), excuses: excusesKept(Date.parse(startedAt)) };
     process.stdout.write(await print(format, results, headers, run, around));
     keep();
+    publishForAll();
     process.exitCode = exitCodeOf(results);
   },
 };

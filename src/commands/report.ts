@@ -20,6 +20,7 @@ import { type Asked, askChecks } from './asking.ts';
 import type { Command } from './command.ts';
 import { interruptible } from './interruptible.ts';
 import { lookOf, say } from './look.ts';
+import { publishForAll } from './publishing.ts';
 import { confirm, tell } from './telling.ts';
 
 type Options = {
@@ -77,6 +78,7 @@ export const reportCommand: Command<Options> = {
       again: sameAgain(asking.suite, asking.profile),
       ...(await send(asked, sending)),
     };
+    publishForAll();
     process.stdout.write(format === 'json' ? formatReportingJson(reporting) : formatReporting(reporting, lookOf(process.stdout)));
     const { problem, setAside = [] } = reporting.spooled?.delivery ?? {};
     process.exitCode = (problem ?? setAside[0]?.error)?.exitCode ?? 0;
@@ -101,6 +103,7 @@ async function mustRest({ suite, profile, patience, notices }: Sending): Promise
   const identity = readIdentity(file);
   if (!identity || waitingReports(file, identity.device).length + waitingRequests(file, identity.device).length === 0) return true;
   const { problem, setAside } = await passOn(file, identity, { patienceMs: patience * 1000, isByHand: false, signal: interruptible() });
+  publishForAll();
   const error = problem ?? setAside[0]?.error;
   if (error) say(`Reports wait to be sent: ${error.message}`);
   else say(waitingReports(file, identity.device).length === 0 ? 'What had waited has been sent.' : 'What waits lies in the outbox.');

@@ -8,14 +8,15 @@ import { hindranceToShow } from '../agent/notices/show.ts';
 import { readSnoozes } from '../agent/notices/snooze.ts';
 import { lastAttempt } from '../agent/notices/told.ts';
 import { openPage } from '../agent/pane.ts';
-import { builtInSuite, stateFile, stateFolder, styleSheet } from '../agent/paths.ts';
+import { builtInSuite, machineFolder, stateFile, stateFolder, styleSheet } from '../agent/paths.ts';
+import { type Published, readPublished } from '../agent/published.ts';
 import { scheduleOf } from '../agent/schedule/present.ts';
 import { lastReceipt, waitingReports } from '../agent/spool.ts';
 import { suiteKey, suitesOf } from '../agent/suites.ts';
 import { askedWaivers, knownWaivers } from '../agent/waivers/kept.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { Daily } from '../formats/daily.ts';
-import { formatStatus, formatStatusJson } from '../formats/status.ts';
+import { excusesIn, formatStatus, formatStatusJson, machineStatus } from '../formats/status.ts';
 import { type ProfileName, profileNames } from '../protocol/profiles.ts';
 import { sameAgain } from './again.ts';
 import type { Command } from './command.ts';
@@ -48,24 +49,28 @@ export const statusCommand: Command<Options> = {
     const last = lastAudit(stateFile(), folders.map(suiteKey), profile);
     const standings = last?.standings.filter(({ check, suite }) => suites.get(check) === suite) ?? [];
     const status = last && { ...last, standings, gone: last.standings.length - standings.length };
-    const daily = await dailyNow(stateFile(), thisMachine(), new Date());
+    const now = new Date();
+    const machine = publishedForUs();
+    const daily = await dailyNow(stateFile(), thisMachine(), now, machine);
     if (format === 'json') {
-      process.stdout.write(formatStatusJson(status, daily, new Date()));
+      process.stdout.write(formatStatusJson(status, { daily, machine }, now));
       return;
     }
     const headers = new Map(catalogue.checks.map(check => [check.id, check.header]));
-    if (status && (open || page !== undefined)) {
+    const shown = status ?? (machine && machineStatus(machine));
+    if (shown && (open || page !== undefined)) {
       if (open && process.getuid?.() === 0)
         throw new ShipshapeError('USAGE', 'root opens no browser', { hint: 'Write the page for somebody: shipshape status --page FILE' });
       const { formatStatusPage } = await import('../formats/status-page.ts');
       const file = path.resolve(page ?? path.join(stateFolder(), 'status.html'));
-      writePage(file, formatStatusPage(status, headers, new Date(), daily, readFileSync(styleSheet, 'utf8')));
+      const excused = status || !machine ? undefined : excusesIn(machine, now);
+      writePage(file, formatStatusPage(shown, headers, now, daily, readFileSync(styleSheet, 'utf8'), excused));
       if (open) openPage(file, thisMachine());
       say(`${open ? 'Opening' : 'Written:'} ${file}`);
       return;
     }
     process.stdout.write(
-      formatStatus(status, headers, new Date(), lookOf(process.stdout), { daily, again: sameAgain(suite, profile), all }),
+      formatStatus(status, headers, now, lookOf(process.stdout), { daily, machine, again: sameAgain(suite, profile), all }),
     );
   },
 };
@@ -80,15 +85,24 @@ function writePage(file: string, page: string): void {
   }
 }
 
-async function dailyNow(file: string, machine: Machine, now: Date): Promise<Daily> {
+/** What root tells everybody else of the whole machine. */
+function publishedForUs(): Published | undefined {
+  const folder = machineFolder();
+  return folder === undefined || thisMachine().isRoot ? undefined : readPublished(folder);
+}
+
+async function dailyNow(file: string, machine: Machine, now: Date, whole: Published | undefined): Promise<Daily> {
   const identity = readIdentity(file);
   return {
+    machineAt: whole?.startedAt,
     schedule: await scheduleOf(file, machine, now).catch(noScheduler),
-    sent: identity && {
-      collector: identity.collector.url,
-      receipt: lastReceipt(file, identity.device),
-      waiting: waitingReports(file, identity.device).length,
-    },
+    sent: identity
+      ? {
+          collector: identity.collector.url,
+          receipt: lastReceipt(file, identity.device),
+          waiting: waitingReports(file, identity.device).length,
+        }
+      : (whole?.sent ?? undefined),
     waivers: { asked: askedWaivers(file), known: knownWaivers(file) },
     notices: { hindrance: hindranceToShow(machine), last: lastAttempt(file), snoozes: readSnoozes(file, now.getTime()) },
   };

@@ -7,6 +7,8 @@ import { describeWaivers, type Waivers } from './waivers.ts';
 
 /** How the daily report stands: who makes it, what the collector has of it, and who is told. Times in epoch ms, receipts in UTC. */
 export type Daily = {
+  /** When root began its last audit of the whole machine (UTC), where it makes one for whoever looks. */
+  machineAt?: string | undefined;
   /** Undefined where nothing here can run one. */
   schedule?: Schedule | undefined;
   /** Undefined when this laptop is not enrolled. */
@@ -20,10 +22,17 @@ export function describeDaily(daily: Daily, now: Date, look: Look): string[] {
 }
 
 /** The same as labels and words. */
-export function describeEach({ schedule, sent, notices, waivers }: Daily, now: Date): [string, string][] {
+export function describeEach({ machineAt, schedule, sent, notices, waivers }: Daily, now: Date): [string, string][] {
   const waived = describeWaivers(waivers, now);
   return [
-    ['Report', schedule ? describeSchedule(schedule, 'brief') : 'no scheduler is here: neither launchd, nor systemd, nor cron'],
+    [
+      'Report',
+      machineAt !== undefined && !schedule?.standing?.isRunning
+        ? `root makes that of the whole machine; the last audit for it began ${machineAt.slice(0, 16).replace('T', ' ')} UTC`
+        : schedule
+          ? describeSchedule(schedule, 'brief')
+          : 'no scheduler is here: neither launchd, nor systemd, nor cron',
+    ],
     ['Sent', describeSent(sent)],
     ['Notices', describeNotices(notices)],
     ...(waived === undefined ? [] : [['Waivers', waived] as [string, string]]),

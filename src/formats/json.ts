@@ -1,7 +1,7 @@
 import type { CheckHeader } from '../protocol/check.ts';
 import type { ProfileName } from '../protocol/profiles.ts';
 import { countOutcomes, type Result } from '../protocol/result.ts';
-import type { ToldWaiver } from '../protocol/waiver.ts';
+import type { Excuse } from './text.ts';
 
 export type JsonRun = { version: string; platform: string; profile: ProfileName; startedAt: string };
 
@@ -9,7 +9,7 @@ export type JsonRun = { version: string; platform: string; profile: ProfileName;
 export function formatJson(
   results: readonly Result[],
   headers: ReadonlyMap<string, CheckHeader>,
-  { excuses = new Map(), ...run }: JsonRun & { excuses?: ReadonlyMap<string, ToldWaiver> },
+  { excuses = new Map(), ...run }: JsonRun & { excuses?: ReadonlyMap<string, Excuse> },
 ): string {
   const named = results.map(({ check, outcome, reason, points, ms, ranAs }) => {
     const header = headers.get(check);
@@ -28,6 +28,8 @@ export function formatJson(
 }
 
 /** For how long a fail is excused, and why, where it is. */
-export function waivedJson(excuse: ToldWaiver | undefined): { waived?: { id: string; until: string; reason: string } } {
-  return excuse ? { waived: { id: excuse.id, until: excuse.until, reason: excuse.reason } } : {};
+export function waivedJson(excuse: Excuse | undefined): { waived?: Excuse } {
+  if (!excuse) return {};
+  const { until, reason } = excuse;
+  return { waived: { until, ...(reason !== undefined && { reason }) } };
 }

@@ -5,17 +5,18 @@ import { counted, said, stepHtml } from '../../reports/words.ts';
 import type { Standing } from '../agent/history.ts';
 import { type CheckHeader, severities } from '../protocol/check.ts';
 import { countOutcomes, type Outcome, type Point } from '../protocol/result.ts';
-import { excusesAt, type ToldWaiver } from '../protocol/waiver.ts';
+import { excusesAt } from '../protocol/waiver.ts';
 import { type Daily, describeEach } from './daily.ts';
 import type { Status } from './status.ts';
-import { type Excuses, type Headers, rootAdvice, waivedWords } from './text.ts';
+import { type Excuse, type Excuses, type Headers, rootAdvice, waivedWords } from './text.ts';
 
-/** The status of this laptop as a page that stands alone in one file: `style` is its sheet, `now` the moment that it is of. */
-export function formatStatusPage(status: Status, headers: Headers, now: Date, daily: Daily, style: string): string {
+/** The status of this laptop as a page that stands alone in one file: `style` is its sheet, `now` the moment that it is of, `excused` what
+ * excuses fails where it is not what this laptop's collector said. */
+export function formatStatusPage(status: Status, headers: Headers, now: Date, daily: Daily, style: string, excused?: Excuses): string {
   const { standings, startedAt, profile } = status;
   const having = (outcome: Outcome) =>
     standings.filter(standing => standing.outcome === outcome).sort((a, b) => rank(a, headers) - rank(b, headers));
-  const excuses = excusesAt(daily.waivers.known?.waivers ?? [], now.getTime());
+  const excuses: Excuses = excused ?? excusesAt(daily.waivers.known?.waivers ?? [], now.getTime());
   const isWaived = ({ check }: Standing) => excuses.has(check);
   const fails = having('fail');
   return html`<!doctype html>
@@ -70,11 +71,7 @@ function part(id: string, title: string, those: readonly Standing[], headers: He
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${title} <span class="count">${those.length}</span></h2>!${items}</section>`;
 }
 
-function article(
-  { check, outcome, since, reason, points }: Standing,
-  header: CheckHeader | undefined,
-  excuse: ToldWaiver | undefined,
-): string {
+function article({ check, outcome, since, reason, points }: Standing, header: CheckHeader | undefined, excuse: Excuse | undefined): string {
   const title = (outcome === 'fail' ? header?.failing : header?.title) ?? check;
   const why = reason === 'needs root' ? rootAdvice : reason;
   const told = points.filter(point => point.outcome === outcome).map(pointHtml);

@@ -1,36 +1,58 @@
 import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
 import type { LastAudit, Standing } from '../agent/history.ts';
+import type { Published } from '../agent/published.ts';
 import { severities } from '../protocol/check.ts';
 import { countOutcomes } from '../protocol/result.ts';
 import { excusesAt } from '../protocol/waiver.ts';
 import { type Daily, dailyOf, describeDaily } from './daily.ts';
 import { waivedJson } from './json.ts';
-import { countsLine, type Headers, mark, waivedWords } from './text.ts';
+import { countsLine, type Excuses, type Headers, mark, waivedWords } from './text.ts';
 
 /** The last audit with the standings of the checks that there are; `gone` counts those of checks that there are no more. */
 export type Status = LastAudit & { gone: number };
 
-/** What status shows beside the answers. `again` holds the options of the audit that is advised, `all` shows every line. */
-export type Around = { daily: Daily; again?: string; all?: boolean };
+/**
+ * What status shows beside the answers. `machine` is what root has published of the whole machine, for somebody else's eyes; `again` holds
+ * the options of the audit that is advised, `all` shows every line.
+ */
+export type Around = { daily: Daily; machine?: Published | undefined; again?: string; all?: boolean };
 
 /**
- * The last answer of every check: what fails and since when, what nobody could tell, and how old the answers are; and how the daily
- * report stands. `now` UTC. On one screen, unless all is wanted.
+ * The last answer of every check: what fails and since when, what nobody could tell, and how old the answers are; the same of the whole
+ * machine where root asks it; and how the daily report stands. `now` UTC. On one screen, unless all is wanted.
  */
 export function formatStatus(status: Status | undefined, headers: Headers, now: Date, look: Look, around: Around): string {
-  const { daily, again = '', all = false } = around;
-  const each = titled('Each day', describeDaily(daily, now, look), look);
-  if (!status) {
-    const such = again && ` with${again}`;
-    const words = `No audit${such} has been kept on this machine yet. Begin with: shipshape audit${again}`;
-    return `${[...wrap(words, look.width), ...each].join('\n')}\n`;
-  }
-  const { standings, startedAt, profile, gone } = status;
+  const { daily, machine, again = '', all = false } = around;
+  const excuses = excusesAt(daily.waivers.known?.waivers ?? [], now.getTime());
+  const such = again && ` with${again}`;
+  const none = `No audit${such} has been kept on this machine yet. Begin with: shipshape audit${again}`;
+  const whole = machine && auditLines(machineStatus(machine), { headers, now, look, excuses: excusesIn(machine, now), again: '', all });
+  const lines = [
+    ...(status ? auditLines(status, { headers, now, look, excuses, again, all }) : whole ? [] : wrap(none, look.width)),
+    ...(status && whole ? [''] : []),
+    ...(whole ? [...wrap('The whole machine, as root asks it:', look.width), ...whole] : []),
+    ...titled('Each day', describeDaily(daily, now, look), look),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** What root has published, as the last audit that it is of. */
+export function machineStatus({ profile, startedAt, standings }: Published): Status {
+  const whole = standings.map(standing => ({ ...standing, suite: '', points: [], ms: 0, ranAs: 'root' as const }));
+  return { profile, startedAt, gone: 0, standings: whole };
+}
+
+export function excusesIn({ waived }: Published, now: Date): Excuses {
+  return new Map(waived.filter(({ until }) => now.getTime() < Date.parse(until)).map(({ check, until }) => [check, { until }]));
+}
+
+type Telling = { headers: Headers; now: Date; look: Look; excuses: Excuses; again: string; all: boolean };
+
+function auditLines({ standings, startedAt, profile, gone }: Status, { headers, now, look, excuses, again, all }: Telling): string[] {
   const severity = ({ check }: Standing) => severities.indexOf(headers.get(check)?.severity ?? 'low');
   const fails = standings
     .filter(({ outcome }) => outcome === 'fail')
     .sort((a, b) => severity(a) - severity(b) || (a.since < b.since ? -1 : 1));
-  const excuses = excusesAt(daily.waivers.known?.waivers ?? [], now.getTime());
   const open = fails.filter(({ check }) => !excuses.has(check));
   const waived = fails.filter(({ check }) => excuses.has(check));
   const unknown = standings.filter(({ outcome }) => outcome === 'error');
@@ -51,7 +73,7 @@ export function formatStatus(status: Status | undefined, headers: Headers, now: 
     const left = all ? 0 : list.length - most;
     return left > 0 ? [...told, ...wrap(`and ${left} more: shipshape status --all${again}`, look.width, '    ')] : told;
   };
-  const lines = [
+  return [
     ...gradeLines(standings, { waived: waived.length, worst: open[0] && headers.get(open[0].check)?.severity }, look),
     ...wrap(`Last audit: ${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${ago(startedAt, now)}, in the profile ${profile}`, look.width),
     ...wrap(countsLine(standings, excuses), look.width),
@@ -60,22 +82,24 @@ export function formatStatus(status: Status | undefined, headers: Headers, now: 
     ...titled('Not in order', some(open, 6), look),
     ...titled('Not in order, and waived', some(waived, 3), look),
     ...titled('Could not tell', some(unknown, 3), look),
-    ...each,
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 const twice = 20 * 60_000; // ms
 
 /** The same for programs; null before the first audit. Times UTC. Fields are only ever added. */
-export function formatStatusJson(status: Status | undefined, daily: Daily, now: Date): string {
+export function formatStatusJson(
+  status: Status | undefined,
+  { daily, machine = undefined }: Pick<Around, 'daily' | 'machine'>,
+  now: Date,
+): string {
   const { profile = null, startedAt = null, gone = 0 } = status ?? {};
   const excuses = excusesAt(daily.waivers.known?.waivers ?? [], now.getTime());
   const standings = (status?.standings ?? []).map(standing => ({
     ...standing,
     ...(standing.outcome === 'fail' && waivedJson(excuses.get(standing.check))),
   }));
-  return `${JSON.stringify({ profile, startedAt, gone, standings, daily: dailyOf(daily) }, null, 2)}\n`;
+  return `${JSON.stringify({ profile, startedAt, gone, standings, daily: dailyOf(daily), machine: machine ?? null }, null, 2)}\n`;
 }
 
 type Gist = { waived: number; worst: string | undefined };

@@ -6,8 +6,9 @@ import { lastDayOf, type ToldWaiver } from '../protocol/waiver.ts';
 /** The header of each check by id; a broken check has none. */
 export type Headers = ReadonlyMap<string, CheckHeader>;
 
-/** What excuses fails now, by the check. */
-export type Excuses = ReadonlyMap<string, ToldWaiver>;
+/** What excuses fails now, by the check: until when, and why where that may be told. */
+export type Excuse = Pick<ToldWaiver, 'until'> & { reason?: string };
+export type Excuses = ReadonlyMap<string, Excuse>;
 
 /** Told apart by shape, so that colour only repeats what the mark says. */
 const marks: Record<Outcome, string> = { pass: '✓', fail: '✗', error: '?', skip: '–' };
@@ -71,11 +72,11 @@ function section(title: string, lines: string[], { colour }: Look): string[] {
 }
 
 /** `waived until 2027-01-31: it waits for a part` */
-export function waivedWords({ until, reason }: ToldWaiver): string {
-  return `waived until ${lastDayOf(until)}: ${reason}`;
+export function waivedWords({ until, reason }: Excuse): string {
+  return `waived until ${lastDayOf(until)}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
-function describeFail(result: Result, headers: Headers, look: Look, again: string, excuse?: ToldWaiver): string[] {
+function describeFail(result: Result, headers: Headers, look: Look, again: string, excuse?: Excuse): string[] {
   const header = headers.get(result.check);
   const [head = '', ...rest] = wrap(header?.failing ?? result.check, look.width - 4);
   return [

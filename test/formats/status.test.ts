@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Standing } from '../../src/agent/history.ts';
+import type { Published } from '../../src/agent/published.ts';
 import type { Daily } from '../../src/formats/daily.ts';
 import { formatStatus, formatStatusJson, type Status } from '../../src/formats/status.ts';
 import type { Headers } from '../../src/formats/text.ts';
@@ -66,7 +67,7 @@ test('before the first audit it says how to begin', () => {
   expect(formatStatus(undefined, headers, now, plain, { ...quiet, again: ' --profile strict' })).toBe(
     `No audit with --profile strict has been kept on this machine yet. Begin with: shipshape audit\n--profile strict\n${eachDay}`,
   );
-  expect(JSON.parse(formatStatusJson(undefined, quiet.daily, now))).toMatchObject({
+  expect(JSON.parse(formatStatusJson(undefined, quiet, now))).toMatchObject({
     profile: null,
     startedAt: null,
     gone: 0,
@@ -190,3 +191,50 @@ function status(standings: Standing[]): Status {
 function standing(check: string, outcome: Standing['outcome'], since: string): Standing {
   return { ...resultWith({ check, outcome }), suite: '', since, askedAt: '2026-03-10T11:00:00.000Z' };
 }
+
+describe('of a whole machine, for somebody who is not root', () => {
+  const told = (check: string, outcome: Standing['outcome']) => ({
+    ...{ check, outcome, since: '2026-03-01T12:00:00.000Z', askedAt: '2026-03-10T09:00:00.000Z' },
+  });
+  const machine: Published = {
+    ...{ profile: 'standard', startedAt: '2026-03-10T09:00:00.000Z' },
+    standings: [told('firewall', 'fail'), told('sharing', 'fail'), told('updates', 'pass')],
+    waived: [{ check: 'sharing', until: '2026-03-12T00:00:00.000Z' }],
+    sent: { collector: 'https://collector.example', waiting: 0, receipt: { seq: 4, receivedAt: '2026-03-10T09:01:00.000Z' } },
+  };
+  const daily = { ...quiet.daily, machineAt: machine.startedAt, sent: machine.sent ?? undefined };
+
+  test('what root found is shown, with what is waived, where the person has asked nothing', () => {
+    expect(formatStatus(undefined, headers, now, plain, { daily, machine })).toBe(`The whole machine, as root asks it:
+✗ Not in order: 1 of 3 that apply, the worst is medium, 1 more is waived
+Last audit: 2026-03-10 09:00 UTC, 3 hours ago, in the profile standard
+3 checks: 2 not in order (1 of them waived), 0 could not tell, 1 in order, 0 not applicable
+
+Not in order
+  ✗ The firewall is off (firewall), since 2026-03-01 (9 days ago)
+
+Not in order, and waived
+  ✗ Files are shared (sharing), since 2026-03-01 (9 days ago)
+    waived until 2026-03-11
+
+Each day
+  Report   root makes that of the whole machine; the last audit for it began 2026-03-10 09:00 UTC
+  Sent     report 4 is kept by https://collector.example since 2026-03-10 09:01 UTC
+  Notices  none was needed yet
+`);
+    const later = new Date('2026-03-12T00:00:00.000Z');
+    expect(formatStatus(undefined, headers, later, plain, { daily, machine })).toContain('Not in order: 2 of 3');
+  });
+
+  test('it stands beside the own audit of the person', () => {
+    const own: Status = {
+      profile: 'standard',
+      startedAt: now.toISOString(),
+      gone: 0,
+      standings: [standing('updates', 'pass', now.toISOString())],
+    };
+    const text = formatStatus(own, headers, now, plain, { daily, machine });
+    expect(text).toMatch(/^✓ In order\n.*\n\nThe whole machine, as root asks it:\n✗ Not in order/s);
+    expect(JSON.parse(formatStatusJson(own, { daily, machine }, now)).machine).toEqual(machine);
+  });
+});
