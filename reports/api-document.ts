@@ -28,7 +28,6 @@ export type Schema = {
   pattern?: string;
   minimum?: number;
   maximum?: number;
-  maxLength?: number;
   anyOf?: readonly Schema[];
   items?: Schema;
   properties?: Record<string, Schema>;

@@ -52,17 +52,12 @@ function kindHtml(schema: Schema): string {
   return html`${kindOf(schema)}`;
 }
 
-function kindOf({ type, enum: words, pattern, minimum, maximum, maxLength, properties, patternProperties }: Schema): string {
-  if (words) return words.join(' | ');
+function kindOf({ type, enum: words, pattern, minimum, maximum, properties, patternProperties }: Schema): string {
+  if (words) return words.filter(word => word !== '').join(' | ');
   if (pattern === momentPattern) return 'moment';
   if (patternProperties) return 'object of strings';
   if (properties) return 'object';
-  const bounds =
-    minimum !== undefined && maximum !== undefined
-      ? ` from ${minimum} to ${maximum}`
-      : maxLength === undefined
-        ? ''
-        : ` of ${maxLength} characters at the most`;
+  const bounds = minimum !== undefined && maximum !== undefined ? ` from ${minimum} to ${maximum}` : '';
   return `${type ?? 'anything'}${bounds}`;
 }
 

@@ -14,7 +14,8 @@ export type ApiTokens = Looker & {
 
 export function apiTokensPage({ tokens, choices, made, url, now, managesPeople }: ApiTokens): string {
   const content = html`
-<p>With one of them a program does what you may do, and no more than what the token is for. It ends with its day, or with you.</p>
+<p>With one of them a program does what you may do, and no more than what the token is for. It ends with its day, or with you.
+<a href="/docs">What programs can ask</a>; at a terminal, <code>shipshape fleet</code> asks for you.</p>
 !${made === undefined ? '' : madeToken(made, url)}
 !${tokens.length === 0 ? '<p>None yet.</p>' : tokenTable(tokens, now)}
 <h2>Make one</h2>

@@ -18,7 +18,7 @@ export function apiPage(document: ApiDocument): string {
 <p>At a terminal, <code>shipshape fleet</code> asks the same. A refusal is <code>{ code, message, hint }</code>: 401 without a token that works, 403 where it may
 not, 404 also for what is out of its reach, 422 for what cannot be meant, 429 too often, with <code>Retry-After</code>.</p>
 !${document.tags.map(({ name, description }) => contents(name, description, askings))}
-!${askings.map(askingSection)}
+!${document.tags.map(({ name }) => eachOf(name, askings))}
 <section aria-labelledby="parts"><h2 id="parts">Parts of answers</h2>
 !${[...parts.values()].map(partSection)}
 </section>`;
@@ -40,6 +40,11 @@ function contents(tag: string, description: string, askings: readonly Asking[]):
     );
   return html`<section aria-labelledby="${tag}"><h2 id="${tag}">For ${tag}</h2><p>${description}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="For ${tag}"><table><thead><tr><th scope="col">Ask</th><th scope="col">For</th><th scope="col" class="lesser">Needs the permission to</th></tr></thead><tbody>!${rows}</tbody></table></div></section>`;
+}
+
+function eachOf(tag: string, askings: readonly Asking[]): string {
+  return html`<section aria-labelledby="each-${tag}"><h2 id="each-${tag}">Each for ${tag}</h2>
+!${askings.filter(({ tags }) => tags.includes(tag)).map(askingSection)}</section>`;
 }
 
 function askingSection(asking: Asking): string {

@@ -38,8 +38,8 @@ type Described = { description: string; content?: Record<string, { schema: TSche
 const refused = { ...Refusal, description: 'Why not: a code, and words for a person' };
 
 /** An answer in another form than JSON. */
-export function inForm(media: string, description: string): Described {
-  return { description, content: { [media]: { schema: Type.String() } } };
+export function inForm(media: string, description: string, schema: TSchema = Type.String()): Described {
+  return { description, content: { [media]: { schema } } };
 }
 
 /** What a laptop sends: signed bytes, which are read as what they are once their signature is known to hold. */

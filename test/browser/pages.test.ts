@@ -93,6 +93,7 @@ async function aFleet() {
     '/alerts',
     '/policy',
     '/policy/edit',
+    '/docs',
     '/devices/new',
     `/waivers/new?device=${devices[0]}&check=disk`,
     ...devices.slice(0, 3).map(device => `/devices/${device}`),

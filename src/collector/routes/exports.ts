@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import { cellColumns, cellJson, cellRow, type ShownCell } from '../../../reports/cells.ts';
 import { formatCsv } from '../../../reports/csv.ts';
 import { ShipshapeError } from '../../errors.ts';
+import { Cell } from '../../fleet/answers/cells.ts';
 import { cellsOfFleet } from '../../fleet/fleet.ts';
 import { Closed } from '../../protocol/terms.ts';
 import { reaches } from '../access.ts';
@@ -35,8 +36,8 @@ type Asked = { Querystring: Static<typeof Query> };
  */
 export function exportRoutes(app: FastifyInstance, { now, store, checks }: Collector): void {
   const config = { permission: 'export evidence', narrowed: true } as const;
-  const told = (media: string, description: string) =>
-    documented('Every laptop × check with its grade', { 200: inForm(media, description) });
+  const told = (media: string, description: string, line?: TSchema) =>
+    documented('Every laptop × check with its grade', { 200: inForm(media, description, line) });
 
   app.get<Asked>('/v1/cells.csv', { config, schema: { querystring: Query, ...told('text/csv', 'A row each') } }, async (request, reply) => {
     const rows = cells(await begun(request), line => formatCsv([cellRow(line, checks)]), formatCsv([cellColumns]));
@@ -48,7 +49,7 @@ export function exportRoutes(app: FastifyInstance, { now, store, checks }: Colle
 
   app.get<Asked>(
     '/v1/cells',
-    { config, schema: { querystring: Query, ...told('application/jsonl', 'An object a line') } },
+    { config, schema: { querystring: Query, ...told('application/jsonl', 'An object a line', Cell) } },
     async (request, reply) => {
       const lines = cells(await begun(request), line => `${JSON.stringify(cellJson(line, checks))}\n`);
       return reply.type('application/jsonl; charset=utf-8').send(Readable.from(lines));

@@ -7,9 +7,10 @@ import { pageOf } from '../../fleet/paging.ts';
 import { Closed } from '../../protocol/terms.ts';
 import { documented, PageNumber, PastDay } from '../api.ts';
 import type { Collector } from '../collector.ts';
-import { countFleet } from '../count-fleet.ts';
-import { silencesAt } from '../silences.ts';
+import { fleetOf, silentOf } from '../findings.ts';
 import { fleetTrend } from '../store/counts/days.ts';
+import { deviceFactsOf } from '../store/devices/device-facts.ts';
+import { toldTo } from '../told.ts';
 
 const Query = Closed({ day: PastDay });
 const ListQuery = Closed({ day: PastDay, page: PageNumber });
@@ -22,21 +23,22 @@ const trendDays = 90;
  * cells by check and grade · /v1/trend the last ninety days · /v1/silences the laptops that do not report, and why perhaps.
  * 404 a day so long ago that nothing is kept of it · 422 a day that is none, or has not begun.
  */
-export function fleetRoutes(app: FastifyInstance, { now, present, store }: Collector): void {
+export function fleetRoutes(app: FastifyInstance, collector: Collector): void {
+  const { store } = collector;
   const config = { permission: 'read fleet' } as const;
   type Asked = { Querystring: Static<typeof Query> };
 
   app.get<Asked>(
     '/v1/fleet',
     { config, schema: { querystring: Query, ...documented('How the fleet stands, check by check', { 200: FleetAnswer }) } },
-    async ({ query: { day } }) => fleetJson(await countsOn(day)),
+    async ({ query: { day } }) => fleetJson(await fleetOf(collector, day)),
   );
 
   app.get<Asked>(
     '/v1/trend',
     { config, schema: { querystring: Query, ...documented('How the fleet stood over ninety days', { 200: TrendAnswer }) } },
     async ({ query: { day } }) => {
-      const fleet = await countsOn(day);
+      const fleet = await fleetOf(collector, day);
       return trendJson([...(await fleetTrend(store, { days: trendDays - 1, now: fleet.asOf })), fleet], fleet.asOf);
     },
   );
@@ -48,13 +50,17 @@ export function fleetRoutes(app: FastifyInstance, { now, present, store }: Colle
       schema: { querystring: ListQuery, ...documented('Which laptops are silent, since when, and why perhaps', { 200: SilencesAnswer }) },
     },
     async ({ query: { day, page }, who }) => {
-      const { silences, names, asOf } = await silencesAt(store, { day, now: now(), who });
-      const { items, ...place } = pageOf(silences, page, perPage);
-      return { asOf: moment(asOf), ...place, silences: items.map(silence => silenceJson(silence, names.get(silence.device))) };
+      const { asOf } = await fleetOf(collector, day);
+      const { items, ...place } = pageOf(await silentOf(collector, day), page, perPage);
+      const known = await deviceFactsOf(
+        store,
+        items.map(({ device }) => device),
+      );
+      const told = items.map(silence => {
+        const facts = known.get(silence.device);
+        return silenceJson(silence, facts && toldTo(who, facts));
+      });
+      return { asOf: moment(asOf), ...place, silences: told };
     },
   );
-
-  function countsOn(day: string | undefined) {
-    return day === undefined ? present.counts() : countFleet(store, { day, now: now() });
-  }
 }
