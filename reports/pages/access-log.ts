@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import type { AccessLogAnswer } from '../../src/fleet/answers/access-log.ts';
 import { momentText } from '../moments.ts';
 import { type Looker, partPage, scrolling } from './account-parts.ts';
 
@@ -50,6 +51,11 @@ function entryTable(entries: readonly LogEntry[]): string {
 function named(about: string, name: string | null): string {
   if (name === null) return about;
   return about.startsWith('p_') ? name : `${about} (${name})`;
+}
+
+/** An entry for programs. */
+export function entryJson({ id, at, who, who_name, what, about, about_name }: LogEntry): AccessLogAnswer['entries'][number] {
+  return { id, at: new Date(at).toISOString(), who, whoName: who_name, what, about, aboutName: about_name };
 }
 
 /** A row for each entry under a row of names, for a spreadsheet. */

@@ -2,6 +2,7 @@ import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
 import { keepReports } from '../../src/collector/store/intake/keep.ts';
 import { createApiToken } from '../../src/collector/store/people/api-tokens.ts';
+import type { DevicesAnswer } from '../../src/fleet/answers/devices.ts';
 import { sealDeparture } from '../../src/protocol/departure.ts';
 import { aCollector, aToken, enrolled, enrollment, send } from '../support/collector.ts';
 import { aLaptop, chain, day, results } from '../support/laptops.ts';
@@ -27,7 +28,7 @@ async function asked() {
     devices.push(laptop.device.device);
   }
   const { person, headers: browser } = await aPerson(at, 'admin');
-  const permissions = ['read fleet', 'read waivers', 'request waivers', 'decide waivers', 'export evidence'];
+  const permissions = ['read fleet', 'read waivers', 'request waivers', 'decide waivers', 'export evidence', 'read access log'];
   const { text } = await createApiToken(store, { permissions, lifetime: 30 * day, who: person.id, person: person.id }, now);
   const authorization = `Bearer ${text}`;
   const ask = (url: string, method: 'GET' | 'POST' = 'GET', body?: object) =>
@@ -79,6 +80,7 @@ describe('the document at /docs/openapi.json', () => {
       await one('GET /v1/devices/{device}', ask(`/v1/devices/${devices[0]}${query}`));
       await one('GET /v1/frameworks/{framework}', ask(`/v1/frameworks/nist${query}`));
     }
+    await one('GET /v1/access-log', ask('/v1/access-log'));
     await one('POST /v1/waivers', ask('/v1/waivers', 'POST', request));
     await one('POST /v1/waivers/{id}/refusal', ask('/v1/waivers/none/refusal', 'POST'));
     await one('GET /v1/checks/{check}', ask('/v1/checks/none'));
@@ -155,6 +157,23 @@ test('what was known of waivers on a past day is what is told of it', async () =
       .json()
       .waivers.map(({ state }: { state: string }) => state);
   expect([await states(before), await states(during), await states(asOf())]).toEqual([[], ['requested'], ['in force']]);
+});
+
+test('a long list is read to its end by what each answer says comes next', async () => {
+  const { ask, collector, clock, devices } = await asked();
+  for (let n = 0; n < 55; n++) devices.push((await aLaptop(collector.store, clock.now - day)).device.device);
+  const yesterday = new Date(clock.now - day).toISOString().slice(0, 10);
+  for (const past of ['', `&day=${yesterday}`]) {
+    const read = [];
+    for (let next: string | null = ''; next !== null; ) {
+      const answer: DevicesAnswer = (await ask(`/v1/devices?sort=name${past}${next && `&after=${encodeURIComponent(next)}`}`)).json();
+      expect(answer.count).toBe(57);
+      read.push(...answer.devices.map(({ device }) => device));
+      next = answer.next;
+    }
+    expect(read).toHaveLength(57);
+    expect(new Set(read)).toEqual(new Set(devices));
+  }
 });
 
 test('/docs is a page without scripts that has every address', async () => {

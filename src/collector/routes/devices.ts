@@ -33,8 +33,8 @@ const ListQuery = Closed({
   system: Type.Optional(Type.String({ maxLength: 140 })),
   sort: Type.Optional(OneOf([...sorts])),
   page: PageNumber,
-  after: Type.Optional(Type.String({ maxLength: 1000 })),
-  before: Type.Optional(Type.String({ maxLength: 1000 })),
+  after: Type.Optional(Type.String({ maxLength: 1000, description: 'Those that follow this place in the list, as an answer names it' })),
+  before: Type.Optional(Type.String({ maxLength: 1000, description: 'Those that come before this place' })),
 });
 
 const perPage = 50;
@@ -65,7 +65,14 @@ export function devicePages(app: FastifyInstance, collector: Collector): void {
       const { view, asOf } = await listed(request);
       const { count, laptops } = view;
       const { page = 1 } = request.query;
-      return { asOf: moment(asOf), count, page, pages: Math.max(1, Math.ceil(count / perPage)), devices: laptops.map(laptopJson) };
+      return {
+        asOf: moment(asOf),
+        count,
+        page,
+        pages: Math.max(1, Math.ceil(count / perPage)),
+        next: view.after ?? null,
+        devices: laptops.map(laptopJson),
+      };
     },
   );
 

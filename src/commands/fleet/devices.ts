@@ -7,7 +7,6 @@ import { sorts } from '../../fleet/listing.ts';
 import { platforms } from '../../protocol/check.ts';
 import { readerOf } from '../../protocol/message.ts';
 import type { Api, Query } from './api.ts';
-import { everyPage } from './pages.ts';
 import { questionCommand } from './question.ts';
 
 const readDevices = readerOf(DevicesAnswer);
@@ -28,12 +27,22 @@ export const devicesCommand = questionCommand({
   async ask(api, { day, format, search, state, platform, group, system, sort, page }) {
     const query: Query = { day, q: search, state, platform, group, system, sort, page };
     if (format === 'text' || page !== undefined) return api.get('/v1/devices', query, readDevices);
-    const pages = await everyPage(api, '/v1/devices', query, readDevices);
-    return { ...pages[0], pages: 1, devices: pages.flatMap(({ devices }) => devices) };
+    return everyLaptop(api, query);
   },
   text: devicesText,
   rows: devicesRows,
 });
+
+async function everyLaptop(api: Api, query: Query): Promise<DevicesAnswer> {
+  const first = await api.get('/v1/devices', query, readDevices);
+  const devices = [...first.devices];
+  for (let { next } = first; next !== null; ) {
+    const more = await api.get('/v1/devices', { ...query, after: next }, readDevices);
+    devices.push(...more.devices);
+    next = more.next;
+  }
+  return { ...first, pages: 1, next: null, devices };
+}
 
 /** `shipshape fleet device ID`: one of them, by its id or any word that only it has. */
 export const deviceCommand = questionCommand({

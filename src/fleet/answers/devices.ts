@@ -19,8 +19,11 @@ const Laptop = {
   keyLevel: OrNull(Type.String()),
 };
 
-/** GET /v1/devices: fifty a page. */
-export const DevicesAnswer = Paged('devices', Told(Laptop));
+/** GET /v1/devices: fifty at once. */
+export const DevicesAnswer = Told({
+  ...Paged('devices', Told(Laptop)).properties,
+  next: OrNull(Type.String({ description: 'What to send as after= for those that follow: however long the list is, it costs the same' })),
+});
 export type DevicesAnswer = Static<typeof DevicesAnswer>;
 
 /** GET /v1/devices/ID: the laptop with all of its cells, what changed in ninety days, and the latest reports that came from it. */

@@ -6,6 +6,7 @@ import { keepReports } from '../../../src/collector/store/intake/keep.ts';
 import { findPolicy, listPolicies, policyInForce, savePolicy } from '../../../src/collector/store/policies.ts';
 import type { Store } from '../../../src/collector/store/store.ts';
 import { approveWaiver, endWaiver, refuseWaiver } from '../../../src/collector/store/waivers/answer.ts';
+import { findWaivers } from '../../../src/collector/store/waivers/find-waivers.ts';
 import { requestWaiver } from '../../../src/collector/store/waivers/request.ts';
 import { listWaivers } from '../../../src/collector/store/waivers/waivers.ts';
 import { usualPolicy } from '../../../src/fleet/policy.ts';
@@ -35,6 +36,27 @@ describeStores('waivers', stores => {
     }
     return grades;
   }
+
+  test('those whom somebody reaches are found a page at a time, as they were asked for by then', async () => {
+    const store = await stores.open();
+    const [mine = '', other = ''] = [await failing(store, 1), await failing(store, 1)];
+    const ids: string[] = [];
+    for (const [n, device] of [mine, other, mine].entries())
+      ids.push(await requestWaiver(store, { device, ...usual, until: start + (8 + n) * day }, start + n * day));
+    const find = async (wanted: Partial<Parameters<typeof findWaivers>[1]>, part = { skip: 0, limit: 10 }) => {
+      const { waivers, count } = await findWaivers(store, { reach: 'all', at: start + 5 * day, ...wanted }, part);
+      return [count, ...waivers.map(({ id }) => ids.indexOf(id))];
+    };
+    expect(await find({})).toEqual([3, 2, 1, 0]);
+    expect(await find({}, { skip: 1, limit: 1 })).toEqual([3, 1]);
+    expect(await find({ at: start + day })).toEqual([2, 1, 0]);
+    expect(await find({ reach: { devices: [mine] } })).toEqual([2, 2, 0]);
+    expect(await find({ reach: { devices: [] } })).toEqual([0]);
+    expect(await find({ reach: { group: 'design' } })).toEqual([0]);
+    expect(await find({ endingBefore: start + 9.5 * day })).toEqual([2, 1, 0]);
+    await store.db.updateTable('devices').set({ group_name: 'design' }).where('device', '=', other).execute();
+    expect(await find({ reach: { group: 'design' } })).toEqual([1, 1]);
+  });
 
   test('one that another person approved excuses a fail from then on until its end, on past days too', async () => {
     const store = await stores.open();
