@@ -25,14 +25,14 @@ const most = { changes: 10, checks: 10, silences: 10, waivers: 10 };
 export function digestText(digest: Digest): string {
   const { fleet, before, checks, silences, ending } = digest;
   const { all, failing } = fleet.devices;
+  const title = `# The week of the fleet, to ${fleet.asOf.slice(0, 10)}`;
+  if (all === 0) return `${title}\n\nNo laptop had joined as of ${when(fleet.asOf)}.\n`;
   const lead =
-    all === 0
-      ? 'No laptop had joined.'
-      : failing === 0
-        ? `None of ${counted(all, 'laptop')} is known to fail.`
-        : `**${numberText(failing)} of ${counted(all, 'laptop')}** ${failing === 1 ? 'is' : 'are'} not in order.`;
+    failing === 0
+      ? `None of ${counted(all, 'laptop')} is known to fail.`
+      : `**${numberText(failing)} of ${counted(all, 'laptop')}** ${failing === 1 ? 'is' : 'are'} not in order.`;
   const parts = [
-    `# The week of the fleet, to ${fleet.asOf.slice(0, 10)}`,
+    title,
     `${lead} All numbers are as of ${when(fleet.asOf)}${before ? `, and a week ago as of ${when(before.asOf)}` : '; of a week ago nothing is kept'}.`,
     figures(fleet, before),
     section('What changed this week', before ? changes(checks, fleet, before) : [], 'Nothing that shows in the checks.'),

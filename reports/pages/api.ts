@@ -39,7 +39,7 @@ function contents(tag: string, description: string, askings: readonly Asking[]):
 <td class="lesser">${permission ?? ''}</td></tr>`,
     );
   return html`<section aria-labelledby="${tag}"><h2 id="${tag}">For ${tag}</h2><p>${description}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="For ${tag}"><table><thead><tr><th scope="col">Ask</th><th scope="col">For</th><th scope="col" class="lesser">Needs the permission to</th></tr></thead><tbody>!${rows}</tbody></table></div></section>`;
+<div class="scroll" tabindex="0" role="region" aria-label="Addresses for ${tag}"><table><thead><tr><th scope="col">Ask</th><th scope="col">For</th><th scope="col" class="lesser">Needs the permission to</th></tr></thead><tbody>!${rows}</tbody></table></div></section>`;
 }
 
 function eachOf(tag: string, askings: readonly Asking[]): string {
