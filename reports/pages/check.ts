@@ -13,6 +13,7 @@ import { dateHtml, lengthText } from '../moments.ts';
 import { deviceUrl, type Frame, page, withQuery } from '../page.ts';
 import { questionOf } from '../questions.ts';
 import { suspicionHtml } from '../suspicion.ts';
+import { type TrendDay, trend } from '../trend.ts';
 import { counted, numberText, percentText, said, stepHtml } from '../words.ts';
 import { type ShownControl, supportSection } from './supports.ts';
 
@@ -26,6 +27,7 @@ export type CheckView = {
   worst: readonly CheckCell[];
   systems: readonly { system: string; counts: Counts }[];
   mending: Mending | undefined;
+  days: readonly TrendDay[];
   suspicion: Suspicion | undefined;
   controls: readonly ShownControl[];
   checks: readonly Check[];
@@ -45,6 +47,7 @@ export function checkPage(view: CheckView, frame: Frame): string {
 !${part('fails', 'Who fails', ['fail'], view, frame)}
 !${part('unknown', 'Of whom nobody can tell', ['error', 'stale', 'missing'], view, frame)}
 !${part('waived', 'Waived', ['waived'], view, frame)}
+!${applying(counts) === 0 ? '' : trend(view.days)}
 !${systemsSection(view, frame)}
 !${mendSection(view)}
 !${supportSection(view.controls, frame.day)}`;

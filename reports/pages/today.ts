@@ -2,11 +2,12 @@ import { html } from 'ghtml';
 import { applying, type Counts, compliance, coverage } from '../../src/fleet/counts.ts';
 import { type DeviceFacts, nameOf } from '../../src/fleet/device.ts';
 import type { CheckSummary, DeviceState, FleetCounts } from '../../src/fleet/fleet.ts';
+import type { Mending } from '../../src/fleet/mending.ts';
 import type { Suspicion } from '../../src/fleet/suspect.ts';
 import type { Check } from '../../src/protocol/check.ts';
 import { stackedBar } from '../bars.ts';
 import { marked, stateWords } from '../marks.ts';
-import { dateHtml } from '../moments.ts';
+import { dateHtml, lengthText } from '../moments.ts';
 import { checkUrl, deviceUrl, type Frame, page, withQuery } from '../page.ts';
 import { bySeverity, failingTitle, questionOf } from '../questions.ts';
 import { suspectMark } from '../suspicion.ts';
@@ -25,24 +26,23 @@ export type Today = {
   days: readonly FleetCounts[];
   checks: readonly Check[];
   suspects: ReadonlyMap<string, Suspicion>;
+  /** How fast fails are mended, by check; of a past day it is not told here. */
+  mending: ReadonlyMap<string, Mending>;
   silent: readonly Silent[];
   /** Waivers that end within two weeks. */
   ending: readonly ShownWaiver[];
   names: ReadonlyMap<string, DeviceFacts>;
 };
 
-/** Over how many days the trend goes. */
-export const trendDays = 90;
-
-export function todayPage({ fleet, before, days, checks, suspects, silent, ending, names }: Today, frame: Frame): string {
+export function todayPage({ fleet, before, days, checks, suspects, mending, silent, ending, names }: Today, frame: Frame): string {
   if (fleet.devices === 0) return page({ title: 'Fleet', content: frame.day === undefined ? empty : nobody, frame });
   const content = html`
 <h1>${headline(fleet)}</h1>
 !${figures(fleet, before)}
 !${states(fleet, frame.day)}
-!${trend([...days, fleet], trendDays)}
+!${trend([...days, fleet])}
 <div class="columns">
-<section aria-labelledby="failing"><h2 id="failing">What fails, worst first</h2>!${failingTable({ fleet, before, checks, suspects }, frame.day)}</section>
+<section aria-labelledby="failing"><h2 id="failing">What fails, worst first</h2>!${failingTable({ fleet, before, checks, suspects, mending }, frame.day)}</section>
 <div>
 <section aria-labelledby="silent"><h2 id="silent">Silent laptops</h2>!${silentTable(silent, names, frame.day)}</section>
 !${endingSection(ending, names, checks)}
@@ -104,30 +104,40 @@ function states({ states }: FleetCounts, day: string | undefined): string {
 }
 
 function failingTable(
-  { fleet, before, checks, suspects }: Pick<Today, 'fleet' | 'before' | 'checks' | 'suspects'>,
+  { fleet, before, checks, suspects, mending }: Pick<Today, 'fleet' | 'before' | 'checks' | 'suspects' | 'mending'>,
   day: string | undefined,
 ): string {
   const failing = fleet.checks.filter(({ counts }) => counts.fail > 0).sort(bySeverity(checks));
   if (failing.length === 0) return html`<p class="good">!${marked('pass', 'Nothing fails.')}</p>`;
   const was = new Map(before?.checks.map(({ check, counts }) => [check, counts]));
-  const rows = failing
-    .slice(0, most)
-    .map(summary => failingRow(summary, was.get(summary.check), { checks, suspicion: suspects.get(summary.check), day }));
+  const rows = failing.slice(0, most).map(summary =>
+    failingRow(summary, was.get(summary.check), {
+      checks,
+      suspicion: suspects.get(summary.check),
+      mending: mending.get(summary.check),
+      day,
+    }),
+  );
   return html`<table><thead><tr><th scope="col">Check</th><th scope="col" class="lesser">Severity</th><th scope="col" class="number">Laptops</th>
-<th scope="col" class="number">Since yesterday</th><th scope="col" class="lesser">Oldest since</th></tr></thead><tbody>!${rows}</tbody></table>
+<th scope="col" class="number">Since yesterday</th><th scope="col" class="lesser">Oldest since</th><th scope="col" class="lesser number" title="Within what time half of those that were mended in 90 days were">Mended within</th></tr></thead><tbody>!${rows}</tbody></table>
 !${failing.length > most ? html`<p><a href="${withQuery('/checks', { day })}">All ${counted(failing.length, 'failing check')}</a></p>` : ''}`;
 }
 
 function failingRow(
   { check, severity, counts, failingSince }: CheckSummary,
   was: Counts | undefined,
-  { checks, suspicion, day }: { checks: readonly Check[]; suspicion: Suspicion | undefined; day: string | undefined },
+  {
+    checks,
+    suspicion,
+    mending,
+    day,
+  }: { checks: readonly Check[]; suspicion: Suspicion | undefined; mending: Mending | undefined; day: string | undefined },
 ): string {
   const shown = severity ?? questionOf(checks, check)?.severity;
   return html`<tr><th scope="row"><a href="${checkUrl(check, day)}">!${said(failingTitle(checks, check))}</a>!${suspicion === undefined ? '' : suspectMark}</th>
 <td class="lesser">${shown ?? '–'}</td><td class="number">!${marked('fail', numberText(counts.fail))}</td>
 <td class="number">${was === undefined ? '' : differenceText(counts.fail - was.fail)}</td>
-<td class="lesser">!${failingSince === null ? '' : dateHtml(failingSince)}</td></tr>`;
+<td class="lesser">!${failingSince === null ? '' : dateHtml(failingSince)}</td><td class="lesser number">${mending === undefined ? '–' : lengthText(mending.median)}</td></tr>`;
 }
 
 function endingSection(ending: readonly ShownWaiver[], names: ReadonlyMap<string, DeviceFacts>, checks: readonly Check[]): string {

@@ -14,6 +14,7 @@ type Chore = [number, (collector: Collector, isStopped: () => boolean) => Promis
 /** What a collector does by itself with what it keeps, one at a time. */
 const chores: Chore[] = [
   [15 * second, ({ present }) => present.counts(), 'the fleet could not be counted'],
+  [10 * minute, ({ findings }) => findings.renew(), 'what only a look at all laptops finds could not be found'],
   [10 * minute, ({ store, now }, isStopped) => countDays(store, now, isStopped), 'the days that are over could not be counted'],
   [15 * second, lookForAlerts, 'what fires could not be looked for'],
   [360 * minute, removeOld, 'what is too old could not be removed'],

@@ -1,10 +1,13 @@
 import { setImmediate as letOthersIn } from 'node:timers/promises';
 import { countsOf, type Fleet, type FleetCounts, gradeFleet } from '../fleet/fleet.ts';
+import { type Mending, mendingSince } from '../fleet/mending.ts';
 import { type Silence, silences } from '../fleet/silence.ts';
 import type { Suspicion } from '../fleet/suspect.ts';
 import type { Collector } from './collector.ts';
 import { judgedAt, pastDay } from './fleet.ts';
 import { type Found, Kept } from './kept.ts';
+import { fleetNow } from './store/counts/counts.ts';
+import { mendedFails } from './store/devices/check-history.ts';
 import { allDeviceFacts } from './store/devices/device-facts.ts';
 import { policyInForce } from './store/policies.ts';
 import type { Store } from './store/store.ts';
@@ -35,12 +38,19 @@ export async function suspectsOf({ findings, now }: Collector, day: string | und
   return past === undefined ? findings.suspects() : (await findings.day(past)).suspects;
 }
 
+/** How fast fails of a check were mended in the ninety days up to this moment (epoch ms). */
+export async function mendingAt(store: Store, check: string, now: number): Promise<Mending | undefined> {
+  const from = now - 90 * 24 * 60 * minute;
+  return mendingSince(await mendedFails(store, check, from, now), from, now);
+}
+
 /** What only a look at every laptop finds. */
 export class Findings {
   readonly #store: Store;
   readonly #now: () => number;
   readonly #suspects: Kept<Map<string, Suspicion>>;
   readonly #silent: Kept<Silence[]>;
+  readonly #mending: Kept<Map<string, Mending>>;
   readonly #days = new Map<string, Kept<PastFleet>>();
 
   constructor(store: Store, now: () => number) {
@@ -48,6 +58,7 @@ export class Findings {
     this.#now = now;
     this.#suspects = new Kept(() => this.#findSuspects(), { age: minute, now });
     this.#silent = new Kept(() => this.#findSilent(), { age: minute, now });
+    this.#mending = new Kept(() => this.#findMending(), { age: 60 * minute, now });
   }
 
   /** Checks that are suspect, by name. */
@@ -57,6 +68,18 @@ export class Findings {
 
   silent(): Promise<readonly Silence[]> {
     return this.#silent.get();
+  }
+
+  /** How fast the fails of each check were mended in ninety days. */
+  mending(): Promise<ReadonlyMap<string, Mending>> {
+    return this.#mending.get();
+  }
+
+  /** Finds all of it, so that nobody waits who asks for it next. */
+  async renew(): Promise<void> {
+    await this.suspects();
+    await this.silent();
+    await this.mending();
   }
 
   /** The fleet at the end of a day such as 2026-11-01 (UTC). @throws as `judgedAt` */
@@ -84,6 +107,18 @@ export class Findings {
       .toArray();
     const { freshness } = await policyInForce(this.#store, now);
     return { value: silences(laptops, freshness, now), laptops: laptops.length };
+  }
+
+  async #findMending(): Promise<Found<Map<string, Mending>>> {
+    const now = this.#now();
+    const { checks, devices } = await fleetNow(this.#store, now);
+    const mending = new Map<string, Mending>();
+    for (const { check } of checks) {
+      const mended = await mendingAt(this.#store, check, now);
+      if (mended) mending.set(check, mended);
+      await letOthersIn();
+    }
+    return { value: mending, laptops: devices };
   }
 
   async #findDay(day: string): Promise<Found<PastFleet>> {

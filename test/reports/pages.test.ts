@@ -36,6 +36,7 @@ describe('the fleet today', () => {
     ]);
     expect(page.indexOf('The disk is not encrypted')).toBeLessThan(page.indexOf('Nothing sets the clock right'));
     expect(page).toContain('1 of 4 answers that apply are a pass');
+    expect(page).toMatch(/The disk is not encrypted.*>3 days<.*Nothing sets the clock right.*>–</s);
     expect(page).toContain('<time datetime="2026-11-28T04:35:00.000Z">28 Nov 2026, 04:35 UTC</time>');
   });
 
@@ -99,6 +100,7 @@ describe('one check', () => {
     expect(page).toMatch(/1 laptop fails.*1 cannot be told.*1 of 3 passes.*compliance 33\.3 %/s);
     expect(page).toMatch(/Who fails.*Ada’s.*18 Nov 2026.*FileVault is Off\..*Of whom nobody can tell.*Bea’s.*19 Nov 2026.*stale/s);
     expect(page).toContain('3 fails mended in 90 days, half of them within 2 days');
+    expect(page).toMatch(/The last 90 days.*polyline/s);
     expect(page).toMatch(/Spread over systems.*Debian GNU\/Linux 13/s);
     expect(page).not.toContain('suspect');
   });
@@ -205,7 +207,17 @@ function todayOf(laptops: [DeviceFacts, Outcomes][]): string {
   const names = new Map(facts.map(one => [one.device, one]));
   const silent = silences(facts, 7, lookedAt);
   return todayPage(
-    { fleet: countsOf(fleet), before: undefined, days: [], checks, suspects: new Map(), silent, ending: [], names },
+    {
+      fleet: countsOf(fleet),
+      before: undefined,
+      days: [],
+      checks,
+      suspects: new Map(),
+      mending: new Map([['disk', { mended: 2, median: 3.5 * day }]]),
+      silent,
+      ending: [],
+      names,
+    },
     { section: 'fleet', asOf: lookedAt },
   );
 }
@@ -235,6 +247,7 @@ function checkOf(check: string, laptops: [DeviceFacts, Outcomes][], other: Parti
       .map(cell => ({ facts: laptops.find(([facts]) => facts.device === cell.device.device)?.[0] as DeviceFacts, cell, evidence })),
     systems: [{ system: 'Debian GNU/Linux 13', counts }],
     mending: { mended: 3, median: 2.5 * day },
+    days: [1, 0].map(ago => ({ asOf: lookedAt - ago * day, counts, devices: 3 })),
     suspicion: undefined,
     controls: [{ framework: 'soc2', frameworkTitle: 'SOC 2', id: 'soc2-cc6.1', title: 'Access' }],
     checks,

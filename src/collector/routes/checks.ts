@@ -5,19 +5,20 @@ import { htmlMedia } from '../../../reports/page.ts';
 import { checkPage } from '../../../reports/pages/check.ts';
 import { checksPage } from '../../../reports/pages/checks.ts';
 import { bySeverity } from '../../../reports/questions.ts';
+import { type TrendDay, trendDays } from '../../../reports/trend.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { CheckAnswer, ChecksAnswer } from '../../fleet/answers/checks.ts';
-import { noCounts } from '../../fleet/counts.ts';
-import { mendingSince } from '../../fleet/mending.ts';
+import { applying, noCounts } from '../../fleet/counts.ts';
+import type { FleetCounts } from '../../fleet/fleet.ts';
 import { pageOf } from '../../fleet/paging.ts';
 import { frameworkNames, frameworks } from '../../protocol/controls.ts';
 import { Closed } from '../../protocol/terms.ts';
 import { documented, PageNumber, PastDay } from '../api.ts';
 import type { Collector } from '../collector.ts';
-import { fleetOf, suspectsOf } from '../findings.ts';
+import { fleetOf, mendingAt, suspectsOf } from '../findings.ts';
 import { pastCells, pastDay } from '../fleet.ts';
+import { fleetTrend } from '../store/counts/days.ts';
 import { spreadOf, worstCells } from '../store/devices/check-cells.ts';
-import { mendedFails } from '../store/devices/check-history.ts';
 import { toldTo } from '../told.ts';
 
 const Query = Closed({ day: PastDay });
@@ -25,15 +26,13 @@ const ListQuery = Closed({ day: PastDay, page: PageNumber });
 
 type Asked = { Querystring: { day?: string } };
 
-const msPerDay = 86_400_000;
-const drawnDays = 90;
 /** How many laptops are named of each kind. */
 const named = 100;
 const perPage = 100;
 
 /** GET /checks lists what is asked with what the fleet answers · GET /checks/ID shows one; /v1/… for programs. Now, or at the end of a past day (`?day=`). */
 export function checkPages(app: FastifyInstance, collector: Collector): void {
-  const { now, store, checks } = collector;
+  const { now, store, checks, findings } = collector;
   const options = { config: { permission: 'read fleet' }, schema: { querystring: Query } } as const;
 
   app.get<Asked>('/checks', options, async ({ query: { day } }, reply) => {
@@ -82,14 +81,14 @@ export function checkPages(app: FastifyInstance, collector: Collector): void {
     const { counts } = summary ?? { counts: noCounts() };
     const worst =
       past === undefined ? await worstCells(store, check, { counts, most: named, now: asOf }) : await pastCells(store, check, past, named);
-    const from = asOf - drawnDays * msPerDay;
     const view = {
       check,
       counts,
       worst: worst.map(({ facts, ...cell }) => ({ facts: toldTo(who, facts), ...cell })),
       // What system a laptop had on a past day is not kept.
       systems: past === undefined ? (await spreadOf(store, check)).sort(mostFailing) : [],
-      mending: mendingSince(await mendedFails(store, check, from, asOf), from, asOf),
+      mending: past === undefined ? (await findings.mending()).get(check) : await mendingAt(store, check, asOf),
+      days: daysOf(check, await fleetTrend(store, { days: trendDays - 1, now: asOf }), { asOf, counts }),
       suspicion: (await suspectsOf(collector, day)).get(check),
       controls: controlsOf(check),
       checks,
@@ -104,6 +103,15 @@ export function checkPages(app: FastifyInstance, collector: Collector): void {
       return [...ids].filter(id => pattern.test(id)).map(id => ({ framework, frameworkTitle: title, id, title: controls[id] }));
     });
   }
+}
+
+/** How a check stood at the end of each day, and last of all at this moment. */
+function daysOf(check: string, days: readonly FleetCounts[], last: Pick<FleetCounts, 'asOf' | 'counts'>): TrendDay[] {
+  const told = days.flatMap(({ asOf, checks }) => {
+    const summary = checks.find(one => one.check === check);
+    return summary ? [{ asOf, counts: summary.counts }] : [];
+  });
+  return [...told, last].map(({ asOf, counts }) => ({ asOf, counts, devices: applying(counts) }));
 }
 
 type Spread = { system: string; counts: { fail: number } };

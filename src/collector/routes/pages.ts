@@ -4,7 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { htmlMedia, withQuery } from '../../../reports/page.ts';
 import { shownSilent } from '../../../reports/pages/silent.ts';
-import { todayPage, trendDays } from '../../../reports/pages/today.ts';
+import { todayPage } from '../../../reports/pages/today.ts';
+import { trendDays } from '../../../reports/trend.ts';
 import type { FleetCounts } from '../../fleet/fleet.ts';
 import type { Silence } from '../../fleet/silence.ts';
 import { endsWithin } from '../../fleet/waiver.ts';
@@ -54,6 +55,7 @@ export function pageRoutes(app: FastifyInstance, collector: Collector): void {
       days,
       checks,
       suspects: await suspectsOf(collector, day),
+      mending: day === undefined ? await collector.findings.mending() : new Map(),
       silent,
       ending,
       names,
