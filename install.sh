@@ -198,7 +198,7 @@ make_folders() {
 # What failed takes back only what it made itself: the history of a checkout may stand in the same folder.
 clean_up() {
   [ -z "$staging" ] || rm -rf -- "$staging"
-  rm -f -- "$link.$$"
+  rm -f -- "$link.new"
   [ "$(readlink "$home/current")" != "versions/$version" ] || return 0
   rm -rf -- "$home/versions/$version"
   [ -z "$note" ] || rm -f -- "$note"
@@ -328,8 +328,9 @@ switch_over() {
   mv -- "$tree" "$home/versions/$version"
   make_current "versions/$version"
   # It may lie on another disk than the rest, over which nothing is renamed.
-  ln -s "$installed" "$link.$$"
-  "$home/current/bin/node" -e 'fs.renameSync(process.argv[1], process.argv[2])' "$link.$$" "$link"
+  rm -f -- "$link.new"
+  ln -s "$installed" "$link.new"
+  "$home/current/bin/node" -e 'fs.renameSync(process.argv[1], process.argv[2])' "$link.new" "$link"
   for old in "$home"/versions/*; do
     case $old in
       "$home/versions/$version" | "$home/$before") ;;
@@ -393,7 +394,9 @@ remove() {
     leave_collector
     leave_schedule
   fi
-  if [ -L "$link" ] && [ "$(readlink "$link")" = "$installed" ]; then rm -f -- "$link"; fi
+  for name in "$link" "$link.new"; do
+    if [ -L "$name" ] && [ "$(readlink "$name")" = "$installed" ]; then rm -f -- "$name"; fi
+  done
   made=
   [ ! -f "$home/made" ] || made=$(cat -- "$home/made")
   [ -z "$system" ] || whole_machine remove
