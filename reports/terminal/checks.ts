@@ -5,6 +5,7 @@ import { counted, numberText, percentText } from '../words.ts';
 import { evidenceLines } from './evidence.ts';
 import { dayText, figureLines, marked, part, quiet, textOf, whenText } from './lines.ts';
 import { markText } from './marks.ts';
+import { sinceText } from './since.ts';
 import { tableLines } from './table.ts';
 import { type Look, paint, wrap } from './text.ts';
 
@@ -93,10 +94,9 @@ export function checkText(answer: CheckAnswer, look: Look): string {
 }
 
 function laptopLines(cell: CheckAnswer['worst'][number], look: Look): string[] {
-  const { name, device, group, system, since, grade, evidence } = cell;
-  const when = since === null ? 'never answered' : `since ${dayText(since)}`;
+  const { name, device, group, system, grade, evidence } = cell;
   return [
-    ...marked(markText(grade, look), `${plain(name)}, ${when}`, look),
+    ...marked(markText(grade, look), `${plain(name)}, ${sinceText(cell)}`, look),
     ...quiet([device.slice(0, 8), group, system].flatMap(words => (words === null ? [] : plain(words))).join(' · '), look),
     ...evidenceLines(evidence, look),
   ];

@@ -6,6 +6,7 @@ import { counted, numberText, percentText } from '../words.ts';
 import { evidenceLines } from './evidence.ts';
 import { dayText, figureLines, marked, part, quiet, textOf, whenText } from './lines.ts';
 import { markText } from './marks.ts';
+import { sinceText } from './since.ts';
 import { tableLines } from './table.ts';
 import { type Look, paint, wrap } from './text.ts';
 
@@ -91,17 +92,14 @@ export function deviceText(answer: DeviceAnswer, look: Look): string {
   ]);
 }
 
-function cellLines(
-  { check, title, failing, severity, grade, since, in_grace_until, evidence }: DeviceAnswer['cells'][number],
-  look: Look,
-): string[] {
+function cellLines(cell: DeviceAnswer['cells'][number], look: Look): string[] {
+  const { check, title, failing, severity, grade, in_grace_until, evidence } = cell;
   const fact = grade === 'fail' || grade === 'waived' ? (failing ?? title) : title;
-  const when = since === null ? '' : ` · since ${dayText(since)}`;
   const grace = in_grace_until === null ? '' : ` · in grace until ${dayText(in_grace_until)}`;
   const word = grade === 'fail' || grade === 'waived' ? '' : ` · ${gradeWords[grade]}`;
   return [
     ...marked(markText(grade, look), plain(fact ?? check), look),
-    ...quiet(`${plain(check)} · ${severity ?? 'no severity'}${word}${when}${grace}`, look),
+    ...quiet(`${plain(check)} · ${severity ?? 'no severity'}${word} · ${sinceText(cell)}${grace}`, look),
     ...evidenceLines(evidence, look),
   ];
 }
