@@ -5,7 +5,8 @@ import { thisMachine, thisPlatform } from '../agent/machine.ts';
 import { handOver, splitIn } from '../agent/outbox.ts';
 import { builtInSuite, isOfTheMachine, stateFile, stateFolder } from '../agent/paths.ts';
 import { exchangeWaivers } from '../agent/waivers/exchange.ts';
-import { askedWaivers, askWaiver, knownWaivers } from '../agent/waivers/kept.ts';
+import { type AskedWaiver, askedWaivers, askWaiver, knownWaivers } from '../agent/waivers/kept.ts';
+import { refusedRequest } from '../agent/waivers/letters.ts';
 import { ShipshapeError } from '../errors.ts';
 import { daysToChoose, endOfDay } from '../fleet/waiver.ts';
 import { formatWaivers, formatWaiversJson } from '../formats/waivers.ts';
@@ -73,12 +74,19 @@ const listCommand: CommandModule<object, { format: 'text' | 'json' }> = {
     const identity = demandIdentity(file);
     const problem = await exchange(file, identity);
     if (problem) console.error(`This is what was known last: ${problem.message}`);
-    const waivers = { asked: askedWaivers(file), known: knownWaivers(file) };
+    const waivers = { asked: askedWaivers(file).map(withWordOfCourier), known: knownWaivers(file) };
     process.stdout.write(
       format === 'json' ? formatWaiversJson(waivers, new Date()) : formatWaivers(waivers, new Date(), lookOf(process.stdout)),
     );
   },
 };
+
+/** Why the courier says that it is not taken, which lets go of nothing. */
+function withWordOfCourier(asked: AskedWaiver): AskedWaiver {
+  const split = asked.state === 'waiting' ? splitIn(stateFolder()) : undefined;
+  const why = split && refusedRequest(split, asked.request);
+  return why === undefined ? asked : { ...asked, why };
+}
 
 /** @throws NOT_ENROLLED */
 function demandIdentity(file: string): Identity {

@@ -43,7 +43,7 @@ export function formatPrivacy(recipient: Recipient, look: Look): string {
     ...describeEntries(dataDictionary(WaiverRequest), look),
     '',
     ...wrap(never, look.width),
-    ...wrap('What left this laptop, word for word: shipshape sent', look.width),
+    ...wrap('What left this laptop, word for word: shipshape sent, and of waivers: shipshape waiver list --format json', look.width),
   ];
   return `${lines.join('\n')}\n`;
 }

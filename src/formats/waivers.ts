@@ -12,7 +12,7 @@ export function formatWaivers({ asked, known }: Waivers, now: Date, look: Look):
     ? `As the collector said ${minute(known.asOf)}${known.more > 0 ? `; ${known.more} more are not told here` : ''}:`
     : 'The collector has not said yet how they stand.';
   const lines = [
-    ...unanswered.flatMap(waiver => describe(waiver.check, stateOfAsked(waiver), [`why: ${waiver.reason}`], look)),
+    ...unanswered.flatMap(waiver => describe(waiver.check, stateOfAsked(waiver), wordsOf(waiver), look)),
     ...(known?.waivers.length || unanswered.length ? wrap(asOf, look.width) : []),
     ...(known?.waivers ?? []).flatMap(waiver => describe(waiver.check, stateNow(waiver, now), wordsOf(waiver), look)),
   ];
@@ -70,7 +70,7 @@ function stateNow(waiver: ToldWaiver, now: Date): string {
   return state === 'lapsed' ? `nobody answered before ${last}` : `was waived until ${last}`;
 }
 
-function wordsOf({ reason, why }: ToldWaiver): string[] {
+function wordsOf({ reason, why }: { reason: string; why?: string }): string[] {
   return [`why: ${reason}`, ...(why === undefined ? [] : [`the answer: ${why}`])];
 }
 
