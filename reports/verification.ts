@@ -22,7 +22,7 @@ ${disagreements.length === 0 ? 'all that is known is what the reports say' : num
 function auditText({ entries, pruned, head }: ShownVerification['audit']): string {
   const many = entries === 1 ? '1 entry' : `${entries} entries`;
   const end = head === undefined ? '' : `; the last is ${head.id}:${head.hash}`;
-  return `${many} of the audit log, each after the one before${pruned === 0 ? '' : `, and ${pruned} older removed`}${end}`;
+  return `${many} of the audit log followed${pruned === 0 ? '' : `, and ${pruned} older removed`}${end}`;
 }
 
 function numbered(count: number, what: string): string {

@@ -9,7 +9,7 @@ test('verify knows where the audit log ended once, and tells when somebody has c
   const collector = (...words: string[]) => shipshape(['collector', ...words, '--data', data], { state: data });
   await collector('token', 'create');
   const { stdout, code } = await collector('verify');
-  const [, seen = ''] = /1 entry of the audit log, each after the one before; the last is (\S+)/.exec(stdout) ?? [];
+  const [, seen = ''] = /1 entry of the audit log followed; the last is (\S+)/.exec(stdout) ?? [];
   expect([seen, code]).toEqual([expect.stringMatching(/^1:[0-9a-f]{64}$/), 0]);
   await collector('token', 'create');
   expect(await collector('verify', '--seen', seen)).toMatchObject({ code: 0, stdout: expect.stringContaining('2 entries') });
