@@ -33,7 +33,7 @@ export function devicesPage(view: DevicesView, frame: Frame): string {
 !${view.mayAdmit ? '<p class="aside"><a href="/devices/new">Add a device</a></p>' : ''}
 <h1>${title}</h1>
 !${all > 1 ? filters(view, frame) : ''}
-<p class="found" role="status">${isAsked ? `${numberText(count)} of ${counted(all, 'laptop')}` : counted(all, 'laptop')}</p>
+!${all === 0 ? '' : html`<p class="found" role="status">${isAsked ? `${numberText(count)} of ${counted(all, 'laptop')}` : counted(all, 'laptop')}</p>`}
 !${laptops.length === 0 ? nothing(view) : table(view, frame)}
 !${turning(view, frame)}
 !${view.mayExport && laptops.length > 0 ? exporting(frame) : ''}`;

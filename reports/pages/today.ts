@@ -32,10 +32,15 @@ export type Today = {
   /** Waivers that end within two weeks. */
   ending: readonly ShownWaiver[];
   names: ReadonlyMap<string, DeviceFacts>;
+  /** Whether whoever looks may let laptops join. */
+  mayAdmit: boolean;
 };
 
-export function todayPage({ fleet, before, days, checks, suspects, mending, silent, ending, names }: Today, frame: Frame): string {
-  if (fleet.devices === 0) return page({ title: 'Fleet', content: frame.day === undefined ? empty : nobody, frame });
+export function todayPage(
+  { fleet, before, days, checks, suspects, mending, silent, ending, names, mayAdmit }: Today,
+  frame: Frame,
+): string {
+  if (fleet.devices === 0) return page({ title: 'Fleet', content: frame.day === undefined ? empty(mayAdmit) : nobody, frame });
   const content = html`
 <h1>${headline(fleet)}</h1>
 !${figures(fleet, before)}
@@ -51,11 +56,14 @@ export function todayPage({ fleet, before, days, checks, suspects, mending, sile
   return page({ title: 'Fleet', content, frame });
 }
 
-const empty = html`
+function empty(mayAdmit: boolean): string {
+  const here = html`<p><a href="/devices/new">Add a device</a> makes the line to paste on the first laptop. On the machine that runs this collector, so does</p>`;
+  return html`
 <h1>No laptop has joined yet</h1>
-<p>Make a token on the machine that runs this collector, and paste what it prints on the first laptop:</p>
+!${mayAdmit ? here : html`<p>Make a token on the machine that runs this collector, and paste what it prints on the first laptop:</p>`}
 <pre>shipshape collector token create</pre>
 <p>Its first report comes within a day, or at once with <code>shipshape audit</code> on it.</p>`;
+}
 
 const nobody = html`
 <h1>No data</h1>

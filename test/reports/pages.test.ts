@@ -216,6 +216,7 @@ function todayOf(laptops: [DeviceFacts, Outcomes][]): string {
       mending: new Map([['disk', { mended: 2, median: 3.5 * day }]]),
       silent,
       ending: [],
+      mayAdmit: false,
       names,
     },
     { section: 'fleet', asOf: lookedAt },

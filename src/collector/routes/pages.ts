@@ -59,6 +59,7 @@ export function pageRoutes(app: FastifyInstance, collector: Collector): void {
       silent,
       ending,
       names,
+      mayAdmit: who.may.has('admit devices'),
     };
     return reply.type(htmlMedia).send(todayPage(view, { section: 'fleet', asOf, day }));
   });

@@ -45,11 +45,15 @@ export async function findDevices(
   const found = filters.length === 0 ? within : within.where(eb.and(filters));
   const number = eb.fn.countAll<number>().as('number');
   const { number: all } = await within.select(number).executeTakeFirstOrThrow();
-  const count = filters.length === 0 ? all : (await found.select(number).executeTakeFirstOrThrow()).number;
   const order = orderOf(eb, engine, listing.sort ?? 'worst', await namedByHost(db, reveals));
   const from = [after, before].find(place => place?.length === order.length);
   const isBack = from !== undefined && from === before;
-  let query = found.select('id').select(order.map((by, place) => by.as(`place${place}`)));
+  // A look for words reads every row: what it finds from the beginning on is counted by the way.
+  const countsItself = listing.search !== undefined && !from && skip === 0;
+  let query = found
+    .select('id')
+    .$if(countsItself, query => query.select(sql<number>`count(*) over ()`.as('number')))
+    .select(order.map((by, place) => by.as(`place${place}`)));
   if (from) query = query.where(sql<SqlBool>`(${sql.join(order)}) ${sql.raw(isBack ? '<' : '>')} (${sql.join(from)})`);
   for (const by of order) query = query.orderBy(by, isBack ? 'desc' : 'asc');
   // One more tells whether there are more.
@@ -58,6 +62,8 @@ export async function findDevices(
     .limit(limit + 1)
     .execute();
   const isMore = places.length > limit;
+  const countFound = async () => (await found.select(number).executeTakeFirstOrThrow()).number;
+  const count = filters.length === 0 ? all : countsItself ? (places[0]?.number ?? 0) : await countFound();
   const shown = places.slice(0, limit);
   if (isBack) shown.reverse();
   const placeOf = (row: Record<string, unknown> | undefined) => row && order.map((_, place) => row[`place${place}`] as string | number);
