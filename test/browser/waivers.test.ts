@@ -43,7 +43,6 @@ browserTest(
     await page.getByText('its owner, on the laptop').waitFor();
     await page.getByText('meanwhile: It stays in the office').waitFor();
     expect(await broken(page)).toEqual([]);
-    await page.goto(`${url}/`);
     await page.goto(`${url}/devices/${device}`);
     await page.getByRole('heading', { name: /^Not in order/ }).waitFor();
     await page.goto(`${url}/waivers`);

@@ -1,4 +1,5 @@
 import { type DeviceSummary, type FleetCell, gradeDevice } from '../../../fleet/fleet.ts';
+import { noteAsked } from '../counts/asked.ts';
 import { fleetDevice } from '../counts/grading.ts';
 import { judgementAt } from '../counts/regrade.ts';
 import { readStandings } from '../intake/standings.ts';
@@ -6,10 +7,13 @@ import type { Store } from '../store.ts';
 
 /** One active laptop with each of its cells now (epoch ms), as `gradeFleet` and `cellsOfFleet` give them; undefined when there is none. */
 export async function gradesOf(
-  { db, engine }: Store,
+  store: Store,
   device: string,
   now: number,
 ): Promise<{ summary: DeviceSummary; cells: FleetCell[] } | undefined> {
+  const { db, engine } = store;
+  // A check that laptops began to answer a moment ago is asked of this one, too, though nobody has counted since.
+  await noteAsked(store);
   const atOneMoment = db.transaction().setAccessMode('read only').setIsolationLevel('repeatable read');
   return atOneMoment.execute(async trx => {
     const row = await trx.selectFrom('devices').selectAll().where('device', '=', device).where('state', '=', 'active').executeTakeFirst();
