@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 /** Programs that the set-ups call, by the Debian package that brings them. */
 const packages: Record<string, string[]> = {
   acl: ['/usr/bin/setfacl'],
+  cron: ['/usr/sbin/cron'],
   'cryptsetup-bin': ['/usr/sbin/cryptsetup'],
   dbus: ['/usr/bin/dbus-daemon'],
   dmsetup: ['/usr/sbin/dmsetup'],

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { schedulerOf } from '../../src/agent/schedule/choose.ts';
@@ -7,6 +7,7 @@ import type { Job } from '../../src/agent/schedule/job.ts';
 import { carryOut } from '../../src/agent/schedule/step.ts';
 import { scratchFolder } from '../support/programs.ts';
 import { scheduling } from '../support/scheduling.ts';
+import { runPrivately } from './namespace.ts';
 
 const folder = '/tmp/a "b" $HOME %h <&>';
 const job = (): Job => {
@@ -87,6 +88,30 @@ function readPropertyList(file: string): unknown {
   const program = 'import json, plistlib, sys; print(json.dumps(plistlib.load(open(sys.argv[1], "rb"))))';
   return JSON.parse(execFileSync('python3', ['-c', program, file], { encoding: 'utf8' }));
 }
+
+test('cron runs the lines of audit and courier, each as its user', { timeout: 150_000 }, async () => {
+  const machine = scheduling('cron', true);
+  const program = '/opt/a program';
+  const courier = { words: [program, 'deliver', '/var/lib/shipshape'] as const, folder: '/var/lib/shipshape', user: 'shipshape' };
+  await carryOut(await (await schedulerOf(machine)).on({ words: [program, 'report', '100%'], minute: 637, courier }, machine), machine);
+  // Each minute, so that nobody waits for the hour.
+  const table = readFileSync(path.join(machine.root, 'etc/cron.d/shipshape'), 'utf8').replaceAll(/^\d+ \S+/gm, '* *');
+  const said = await runPrivately(
+    `useradd --system --user-group shipshape
+printf '#!/bin/sh\necho "$(id -un) $*" >>/tmp/ran\n' >'${program}'
+chmod 755 '${program}'
+: >/tmp/ran
+chmod 666 /tmp/ran
+rm -f /etc/cron.d/*
+cat >/etc/cron.d/shipshape <<'TABLE'
+${table}TABLE
+cron
+for try in $(seq 400); do [ "$(sort -u /tmp/ran | wc -l)" = 2 ] && break; sleep 0.2; done
+sort -u /tmp/ran`,
+    120,
+  );
+  expect(said).toBe('root report 100%\nshipshape deliver /var/lib/shipshape\n');
+});
 
 test('systemd understands when it is to run', () => {
   const said = execFileSync('systemd-analyze', ['calendar', '--iterations=2', '*-*-* 10..23:37:00'], { encoding: 'utf8' });
