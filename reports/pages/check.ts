@@ -77,7 +77,7 @@ function part(id: string, title: string, grades: readonly Grade[], { worst, coun
   const those = worst.filter(({ cell }) => grades.includes(cell.cell.grade));
   const rows = those.map(one => cellRow(one, day));
   const more = all > those.length ? html`<p>And ${counted(all - those.length, 'more laptop')}: the export has them all.</p>` : '';
-  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title} <span class="count">${all}</span></h2>
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title} <span class="count">${numberText(all)}</span></h2>
 <table><thead><tr><th scope="col">Laptop</th><th scope="col" class="lesser">Since</th><th scope="col">What was found</th><th scope="col" class="lesser">System</th></tr></thead><tbody>!${rows}</tbody></table>!${more}</section>`;
 }
 
