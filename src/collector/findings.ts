@@ -66,6 +66,7 @@ export class Findings {
     return this.#suspects.get();
   }
 
+  /** Guessed without what tells whose a laptop is: that two are one person's is for those alone who may know it. */
   silent(): Promise<readonly Silence[]> {
     return this.#silent.get();
   }
@@ -104,6 +105,7 @@ export class Findings {
     const laptops = (await allDeviceFacts(this.#store))
       .values()
       .filter(({ state }) => state === 'active')
+      .map(facts => ({ ...facts, identity: {} }))
       .toArray();
     const { freshness } = await policyInForce(this.#store, now);
     return { value: silences(laptops, freshness, now), laptops: laptops.length };
