@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { htmlMedia, withQuery } from '../../../reports/page.ts';
@@ -7,6 +8,7 @@ import { shownSilent } from '../../../reports/pages/silent.ts';
 import { todayPage } from '../../../reports/pages/today.ts';
 import { trendDays } from '../../../reports/trend.ts';
 import type { FleetCounts } from '../../fleet/fleet.ts';
+import type { Mending } from '../../fleet/mending.ts';
 import type { Silence } from '../../fleet/silence.ts';
 import { endsWithin } from '../../fleet/waiver.ts';
 import { Closed } from '../../protocol/terms.ts';
@@ -24,6 +26,8 @@ import { toldTo } from '../told.ts';
 const Query = Closed({ day: Type.Optional(Type.String({ maxLength: 10 })) });
 
 const msPerDay = 86_400_000;
+/** How long a page waits for what is not its main thing (ms). */
+const patience = 300;
 
 /** GET / is the fleet today, or at the end of a past day (`?day=2026-11-01`, UTC) · GET /style.css, /icon.svg: what every page needs. */
 export function pageRoutes(app: FastifyInstance, collector: Collector): void {
@@ -55,7 +59,7 @@ export function pageRoutes(app: FastifyInstance, collector: Collector): void {
       days,
       checks,
       suspects: await suspectsOf(collector, day),
-      mending: day === undefined ? await collector.findings.mending() : new Map(),
+      mending: day === undefined ? await mendingSoon() : new Map(),
       silent,
       ending,
       names,
@@ -63,6 +67,11 @@ export function pageRoutes(app: FastifyInstance, collector: Collector): void {
     };
     return reply.type(htmlMedia).send(todayPage(view, { section: 'fleet', asOf, day }));
   });
+
+  /** Right after a start of a large collector it takes seconds to find: until then the page is without it. */
+  async function mendingSoon(): Promise<ReadonlyMap<string, Mending>> {
+    return Promise.race([collector.findings.mending(), pause(patience, new Map(), { ref: false })]);
+  }
 
   /** The fleet at the end of the day before: of a large one, as it was counted last. */
   async function eveOf({ asOf, devices }: FleetCounts, days: readonly FleetCounts[]): Promise<FleetCounts | undefined> {
