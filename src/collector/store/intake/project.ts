@@ -101,12 +101,19 @@ function goFurther({ device, news, standings }: Change, checks: ReadonlyMap<stri
 }
 
 /** A report that tells nothing new makes answers fresh for longer, and no grade another, if none had grown old. */
-function movesCounts([{ device }, { courses }]: [Change, Progress], now: number, systems: ReadonlyMap<number, string>): boolean {
+function movesCounts(moved: [Change, Progress], now: number, systems: ReadonlyMap<number, string>): boolean {
+  const [{ device }, { courses }] = moved;
   const isOther = (systems.get(device.id) ?? device.system) !== device.system;
-  return isOther || !isSettled(device, now) || courses.values().some(({ isChanged }) => isChanged);
+  return isOther || !isSettled(device, now) || fallsSilent(moved) || courses.values().some(({ isChanged }) => isChanged);
 }
 
-function subjectOf([{ device, standings }, { courses, last }]: [Change, Progress], systems: ReadonlyMap<number, string>): Subject {
+/** What a report left out that was made in the same second as the one before it, still counted as answered then. */
+function fallsSilent([{ device, standings }, { last }]: [Change, Progress]): boolean {
+  return last !== device.last && standings.some(({ answered }) => answered !== null && answered === device.last);
+}
+
+function subjectOf(change: [Change, Progress], systems: ReadonlyMap<number, string>): Subject {
+  const [{ device, standings }, { courses, last }] = change;
   const after: Stood[] = [];
   const moved: Stood[] = [];
   for (const [check_id, { outcome, since, answered, isChanged }] of courses) {
@@ -116,7 +123,7 @@ function subjectOf([{ device, standings }, { courses, last }]: [Change, Progress
   }
   // A check that is new, has fallen silent or speaks again changes what is asked of others.
   const spoke = new Set(standings.flatMap(({ check_id, answered }) => (answered === null ? check_id : [])));
-  const isPlain = moved.every(({ check_id, answered }) => answered === null && spoke.has(check_id));
+  const isPlain = !fallsSilent(change) && moved.every(({ check_id, answered }) => answered === null && spoke.has(check_id));
   return {
     device,
     before: standings,
