@@ -9,7 +9,7 @@ import { CheckId, Closed } from '../../protocol/terms.ts';
 import { reaches, type Who } from '../access.ts';
 import type { Collector } from '../collector.ts';
 import { demandReach, demandWho, reachHere } from '../guard.ts';
-import { allDeviceFacts, deviceFacts } from '../store/devices/device-facts.ts';
+import { deviceFacts, deviceFactsOf } from '../store/devices/device-facts.ts';
 import { namesOfPeople } from '../store/people/people.ts';
 import { approveWaiver, endWaiver, refuseWaiver, type Sayer, withdrawWaiver } from '../store/waivers/answer.ts';
 import { requestWaiver } from '../store/waivers/request.ts';
@@ -38,10 +38,10 @@ export function waiverRoutes(app: FastifyInstance, { now, store, checks }: Colle
 
   app.get('/waivers', reading, async (request, reply) => {
     const { id, may, devices } = demandWho(request);
-    const facts = new Map([...(await allDeviceFacts(store))].map(([device, facts]) => [device, toldTo(request.who, facts)]));
+    const { waivers, facts } = await waiversFor(request);
     const view = {
-      waivers: await waiversFor(request),
-      facts,
+      waivers,
+      facts: new Map([...facts].map(([device, facts]) => [device, toldTo(request.who, facts)])),
       people: await namesOfPeople(store),
       checks,
       me: id,
@@ -96,8 +96,9 @@ export function waiverRoutes(app: FastifyInstance, { now, store, checks }: Colle
 
   async function waiversFor(request: FastifyRequest) {
     const reach = reachHere(request);
-    const facts = await allDeviceFacts(store);
-    return (await listWaivers(store)).filter(({ device }) => reaches(reach, facts.get(device) ?? { device, group: null }));
+    const all = await listWaivers(store);
+    const facts = await deviceFactsOf(store, [...new Set(all.map(({ device }) => device))]);
+    return { waivers: all.filter(({ device }) => reaches(reach, facts.get(device) ?? { device, group: null })), facts };
   }
 }
 
