@@ -1,7 +1,7 @@
 import { ShipshapeError } from '../errors.ts';
 
 /** How many reports share a transaction, how long the first waits for others (ms), and how many may be at work at once. */
-const limits = { group: 64, gather: 5, atWork: 512 };
+const limits = { group: 64, gather: 5, atWork: 256 };
 
 type Waiting<In, Out> = { report: In; resolve: (kept: Out) => void; reject: (error: unknown) => void };
 
@@ -13,8 +13,8 @@ export class Intake<In, Out> {
   readonly #keep: (group: In[]) => Promise<Out[]>;
   readonly #queue: Waiting<In, Out>[] = [];
   #working: Promise<void> | undefined;
-  /** Reports kept per second, as the latest groups went. */
-  #rate = 100;
+  /** Reports that can be kept per second, as the latest full groups went. Who is told to come too early is told again, too late is late. */
+  #rate = 400;
   #atWork = 0;
   /** When the last who was sent away may come again (ms of performance.now). */
   #turn = 0;
@@ -90,6 +90,8 @@ export class Intake<In, Out> {
     } catch (error) {
       for (const { reject } of group) reject(error);
     }
+    // A small group is small because few came: most of its time is one write to the disk.
+    if (group.length < limits.group) return;
     const seconds = (performance.now() - begin) / 1000;
     this.#rate = 0.9 * this.#rate + 0.1 * (group.length / Math.max(seconds, 0.001));
   }

@@ -47,12 +47,12 @@ test('when more are at work than can soon be kept, each who comes is told a late
   let release = () => {};
   const stuck = new Promise<void>(resolve => (release = resolve));
   const intake = new Intake<number, number>(async group => group);
-  const working = Array.from({ length: 512 }, () => intake.work(() => stuck));
+  const working = Array.from({ length: 256 }, () => intake.work(() => stuck));
   // In seconds of one clock, however long it takes to ask.
   const turns = Array.from({ length: 500 }, () => performance.now() / 1000 + refusalOf(() => intake.demandRoom()));
-  // A hundred a second, until it is known better: five seconds for those at work, then each after the one before, rounded up.
+  // Four hundred a second, until it is known better: one second for those at work, then each after the one before, rounded up.
   const waits = turns.map(turn => turn - (turns[0] as number));
-  for (const [index, wait] of waits.entries()) expect(Math.abs(wait - index / 100)).toBeLessThanOrEqual(1);
+  for (const [index, wait] of waits.entries()) expect(Math.abs(wait - index / 400)).toBeLessThanOrEqual(1.1);
   await expect(intake.work(async () => 'let in')).rejects.toMatchObject({ code: 'COLLECTOR_BUSY' });
   release();
   await Promise.all(working);
