@@ -1,4 +1,3 @@
-import type { Outcome } from '../../../protocol/result.ts';
 import { doubtDays } from '../counts/days.ts';
 import { isSettled, type Stood } from '../counts/grading.ts';
 import { gradeColumns, regrade, type Subject } from '../counts/regrade.ts';
@@ -7,9 +6,9 @@ import { changeRows, writeRows } from '../rows.ts';
 import type { Db, Engine } from '../store.ts';
 import type { Device, StandingRow } from '../tables.ts';
 import { dayOf, type Presence, presenceOf } from '../time.ts';
+import { type DeviceRow, deviceRow, known, listed } from './device-row.ts';
 import { advance, type Courses, coursesOf, skewOf, stretchesOf } from './history.ts';
 import type { Judged } from './judge.ts';
-import { codeOf } from './outcomes.ts';
 import { replay } from './replay.ts';
 import { changeSpans, type SpanChange, spansOf } from './spans.ts';
 import { readStandings } from './standings.ts';
@@ -150,44 +149,6 @@ function standingRows([{ device }, { courses }]: [Change, Progress]): StandingRo
   return rows;
 }
 
-function countOf(courses: Courses, outcome: Outcome): number {
-  const code = codeOf(outcome);
-  let count = 0;
-  for (const course of courses.values()) if (course.outcome === code) count++;
-  return count;
-}
-
-function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progress]) {
-  const { report } = news.at(-1) as Judged;
-  const isNewest = report.seq > device.last_seq;
-  return {
-    id: device.id,
-    last,
-    skew,
-    received_at: Math.max(...news.map(({ verdict }) => verdict.receivedAt)),
-    failing: countOf(courses, 'fail'),
-    unknown: countOf(courses, 'error'),
-    shelf: JSON.stringify(news.toSorted((a, b) => a.place - b.place).at(-1)?.shelf),
-    ...(isNewest
-      ? {
-          last_seq: report.seq,
-          agent: report.agent.version.toWellFormed(),
-          key_level: report.keyLevel,
-          platform: JSON.stringify(report.platform),
-          identity: report.identity ? JSON.stringify(report.identity) : null,
-        }
-      : {
-          last_seq: device.last_seq,
-          agent: device.agent,
-          key_level: device.key_level,
-          platform: device.platform,
-          identity: device.identity,
-        }),
-  };
-}
-
-type DeviceRow = ReturnType<typeof deviceRow>;
-
 const standing = {
   table: 'standings',
   shape: { device: 'integer', check_id: 'integer', outcome: 'integer', since: 'integer', answered: 'integer', evidence: 'text' },
@@ -198,27 +159,4 @@ const present = {
   table: 'presence',
   shape: { device: 'integer', month: 'integer', days: 'integer' },
   conflict: '(device, month) do update set days = presence.days | excluded.days',
-} as const;
-const known = {
-  table: 'devices',
-  shape: {
-    id: 'integer',
-    last: 'integer',
-    last_seq: 'integer',
-    received_at: 'integer',
-    skew: 'integer',
-    failing: 'integer',
-    unknown: 'integer',
-    shelf: 'text',
-    agent: 'text',
-    key_level: 'text',
-    platform: 'text',
-    identity: 'text',
-  },
-  keys: ['id'],
-} as const;
-const listed = {
-  table: 'devices',
-  shape: { id: 'integer', hostname: 'text', system: 'text', words: 'text', own_words: 'text' },
-  keys: ['id'],
 } as const;
