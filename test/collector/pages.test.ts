@@ -87,6 +87,21 @@ test('without a laptop, the page says how the first joins', async () => {
   }
 });
 
+test('that two laptops are one person’s is not told by why one is silent', async () => {
+  const at = await looking();
+  const { collector, clock } = at;
+  for (const ago of [20, 1]) {
+    const now = clock.now - ago * day;
+    const laptop = await aLaptop(collector.store, now);
+    const part = { createdAt: new Date(now).toISOString(), identity: { owner: 'ada.lovelace' } };
+    await keepReports(collector.store, await chain(collector.store, laptop, [part], now));
+  }
+  const admin = await aPerson(at, 'admin');
+  const { body } = await at.app.inject({ url: '/', headers: { ...html, ...admin.headers } });
+  expect(body).toContain('switched off, or its owner is away');
+  expect(body).not.toContain('probably replaced');
+});
+
 test('whose laptop it is, is told to those alone who asked for it', async () => {
   const at = await looking();
   const { collector, clock, device } = at;
