@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { buildApp } from '../src/collector/app.ts';
 import { assemble } from '../src/collector/collector.ts';
 import { readConfig } from '../src/collector/config.ts';
-import { fleetAt } from '../src/collector/fleet.ts';
+import { fleetAt } from '../src/collector/fleet/judged.ts';
 import { newLog } from '../src/collector/log.ts';
 import { fleetNow } from '../src/collector/store/counts/counts.ts';
 import { fleetTrend } from '../src/collector/store/counts/days.ts';

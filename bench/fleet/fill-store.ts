@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { countFleet } from '../../src/collector/count-fleet.ts';
+import { countFleet } from '../../src/collector/fleet/counted.ts';
 import { checkIds } from '../../src/collector/store/devices/checks.ts';
 import type { Store } from '../../src/collector/store/store.ts';
 import { checks } from './results.ts';

@@ -1,12 +1,13 @@
 import helmet from '@fastify/helmet';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
-import { describeApi } from './api.ts';
-import { demandLength, takeEnvelopes, takeForms } from './bodies.ts';
 import type { Collector } from './collector.ts';
-import { guard } from './guard.ts';
-import { addMenus } from './menu.ts';
+import { describeApi } from './http/api.ts';
+import { demandLength, takeEnvelopes, takeForms } from './http/bodies.ts';
+import { guard } from './http/guard.ts';
+import { addMenus } from './http/menu.ts';
+import { answerErrors } from './http/refusals.ts';
+import { readTls } from './http/tls.ts';
 import { demandSameSite } from './people/same-site.ts';
-import { answerErrors } from './refusals.ts';
 import { accessLogRoutes } from './routes/access-log.ts';
 import { accountRoutes } from './routes/account.ts';
 import { alertRoutes } from './routes/alerts.ts';
@@ -35,7 +36,6 @@ import { waiverApi } from './routes/waiver-api.ts';
 import { waiverRequestRoutes } from './routes/waiver-requests.ts';
 import { waiverRoutes } from './routes/waivers.ts';
 import { welcomeRoutes } from './routes/welcome.ts';
-import { readTls } from './tls.ts';
 
 /** Seconds that a client may take for its headers and for the whole of its request, and between two looks at who is too slow. */
 const patience = { headers: 5, request: 10, look: 1 };

@@ -1,7 +1,7 @@
 import { lookForAlerts } from './alerts/look.ts';
 import { sendMessages } from './alerts/send.ts';
 import type { Collector } from './collector.ts';
-import { countDays } from './count-fleet.ts';
+import { countDays } from './fleet/counted.ts';
 import { auditHead } from './store/audit-chain.ts';
 import { prune } from './store/retention.ts';
 

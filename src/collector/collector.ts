@@ -1,12 +1,12 @@
 import type { Check } from '../protocol/check.ts';
 import { Commits } from './commits.ts';
 import type { Config } from './config.ts';
-import { Present } from './count-fleet.ts';
-import { Devices } from './devices.ts';
-import { Findings } from './findings.ts';
-import { Intake } from './intake.ts';
+import { Devices } from './devices/devices.ts';
+import { Intake } from './devices/intake.ts';
+import { Present } from './fleet/counted.ts';
+import { Findings } from './fleet/findings.ts';
+import { Limits } from './http/limits.ts';
 import { type Keys, keysOf } from './keys.ts';
-import { Limits } from './limits.ts';
 import type { Logger } from './log.ts';
 import { type Metrics, newMetrics } from './metrics.ts';
 import { takeInPolicy } from './policy.ts';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { fastify } from 'fastify';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { guard } from '../../src/collector/guard.ts';
+import { guard } from '../../src/collector/http/guard.ts';
 import { createApiToken, revokeApiToken } from '../../src/collector/store/people/api-tokens.ts';
 import { aCollector, enrolled, send } from '../support/collector.ts';
 import { aReport, sealed } from '../support/reports.ts';

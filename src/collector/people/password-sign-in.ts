@@ -1,6 +1,6 @@
 import { sha256 } from '../../protocol/envelope.ts';
 import type { Collector } from '../collector.ts';
-import { networkOf } from '../limits.ts';
+import { networkOf } from '../http/limits.ts';
 import { forgetGuesses, noteGuess, passwordOf, renewHash } from '../store/people/passwords.ts';
 import { findPerson } from '../store/people/people.ts';
 import type { Person } from '../store/tables.ts';

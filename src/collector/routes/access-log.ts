@@ -6,9 +6,9 @@ import { htmlMedia } from '../../../reports/page.ts';
 import { accessLogPage, accessLogRows, entryJson } from '../../../reports/pages/access-log.ts';
 import { AccessLogAnswer } from '../../fleet/answers/access-log.ts';
 import { Closed } from '../../protocol/terms.ts';
-import { documented } from '../api.ts';
 import type { Collector } from '../collector.ts';
-import { demandWho, reachHere } from '../guard.ts';
+import { documented } from '../http/api.ts';
+import { demandWho, reachHere } from '../http/guard.ts';
 import { appendAudit, searchAudit } from '../store/audit-log.ts';
 
 const Query = Closed({

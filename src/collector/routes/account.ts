@@ -5,7 +5,7 @@ import { type Account, accountPage } from '../../../reports/pages/account.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { Closed, Words } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
-import { demandPerson, demandWho } from '../guard.ts';
+import { demandPerson, demandWho } from '../http/guard.ts';
 import { challengeOf, keepChallenge } from '../people/passkey-challenge.ts';
 import { madePasskey, passkeyToMake } from '../people/passkeys.ts';
 import { hashPassword } from '../people/passwords.ts';

@@ -6,7 +6,7 @@ import { ShipshapeError } from '../../errors.ts';
 import { keyOf, newMessageId } from '../alerts/look.ts';
 import type { Destination } from '../alerts/settings.ts';
 import type { Collector } from '../collector.ts';
-import { demandWho } from '../guard.ts';
+import { demandWho } from '../http/guard.ts';
 import { listMessages, putMessages, sendAgain } from '../store/alerts/messages.ts';
 import { firingNow } from '../store/alerts/shown.ts';
 import { appendAudit } from '../store/audit-log.ts';

@@ -6,7 +6,7 @@ import { ShipshapeError } from '../../errors.ts';
 import { Closed, OneOf } from '../../protocol/terms.ts';
 import { type ApiPermission, apiPermissions } from '../access.ts';
 import type { Collector } from '../collector.ts';
-import { demandPerson, demandWho } from '../guard.ts';
+import { demandPerson, demandWho } from '../http/guard.ts';
 import { originOf } from '../people/same-site.ts';
 import { createApiToken, listApiTokens, revokeApiToken } from '../store/people/api-tokens.ts';
 import type { ApiToken } from '../store/tables.ts';

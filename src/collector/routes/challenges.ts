@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { Challenge } from '../../protocol/enrollment.ts';
-import { documented } from '../api.ts';
 import type { Collector } from '../collector.ts';
-import { networkOf } from '../limits.ts';
-import { newChallenge } from '../nonce.ts';
+import { newChallenge } from '../devices/nonce.ts';
+import { documented } from '../http/api.ts';
+import { networkOf } from '../http/limits.ts';
 
 const schema = documented('A nonce to sign, so that a signature of yesterday proves nothing', { 201: Challenge });
 

@@ -5,7 +5,7 @@ import { signInPage } from '../../../reports/pages/sign-in.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { Closed } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
-import { networkOf } from '../limits.ts';
+import { networkOf } from '../http/limits.ts';
 import { companyPerson, companySignIn } from '../people/company.ts';
 import { cookieOf, setCookie } from '../people/cookies.ts';
 import { letIn, placeOf } from '../people/let-in.ts';

@@ -3,9 +3,9 @@ import Type from 'typebox';
 import { departureType, readDeparture } from '../../protocol/departure.ts';
 import { unwrap } from '../../protocol/envelope.ts';
 import { malformed } from '../../protocol/json.ts';
-import { documented, signed } from '../api.ts';
 import type { Collector } from '../collector.ts';
-import { demandSigner } from '../signed.ts';
+import { demandSigner } from '../devices/signed.ts';
+import { documented, signed } from '../http/api.ts';
 import { departDevice } from '../store/devices/devices.ts';
 
 const schema = documented('Expect no more reports of this laptop', { 204: Type.Null({ description: 'It has left' }) }, signed);

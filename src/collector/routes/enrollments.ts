@@ -3,10 +3,10 @@ import { ShipshapeError } from '../../errors.ts';
 import { Enrolled, openEnrollment } from '../../protocol/enrollment.ts';
 import { keyIdOf, writePublicKey } from '../../protocol/envelope.ts';
 import { malformed } from '../../protocol/json.ts';
-import { documented, signed } from '../api.ts';
 import type { Collector } from '../collector.ts';
-import { isOurChallenge } from '../nonce.ts';
-import { slotOf } from '../slot.ts';
+import { isOurChallenge } from '../devices/nonce.ts';
+import { slotOf } from '../devices/slot.ts';
+import { documented, signed } from '../http/api.ts';
 import { enroll, type Newcomer } from '../store/devices/enroll.ts';
 
 /**

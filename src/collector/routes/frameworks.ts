@@ -7,9 +7,9 @@ import { gradeControls } from '../../fleet/controls.ts';
 import type { CheckSummary } from '../../fleet/fleet.ts';
 import { type FrameworkName, frameworkNames, frameworks } from '../../protocol/controls.ts';
 import { Closed, OneOf } from '../../protocol/terms.ts';
-import { documented, PastDay } from '../api.ts';
 import type { Collector } from '../collector.ts';
-import { fleetOf } from '../findings.ts';
+import { fleetOf } from '../fleet/findings.ts';
+import { documented, PastDay } from '../http/api.ts';
 
 const Query = Closed({ day: PastDay });
 const Named = Closed({ framework: OneOf([...frameworkNames]) });

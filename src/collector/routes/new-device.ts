@@ -7,7 +7,7 @@ import { type NewDeviceView, newDevicePage } from '../../../reports/pages/new-de
 import { ShipshapeError } from '../../errors.ts';
 import { Closed, Words } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
-import { demandPerson, reachHere } from '../guard.ts';
+import { demandPerson, reachHere } from '../http/guard.ts';
 import { originOf } from '../people/same-site.ts';
 import { devicesByToken } from '../store/devices/device-facts.ts';
 import { createToken, listTokens } from '../store/devices/tokens.ts';

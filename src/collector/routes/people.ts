@@ -7,7 +7,7 @@ import { ShipshapeError } from '../../errors.ts';
 import { Closed, OneOf, Words } from '../../protocol/terms.ts';
 import { type Role, roles } from '../access.ts';
 import type { Collector } from '../collector.ts';
-import { demandWho } from '../guard.ts';
+import { demandWho } from '../http/guard.ts';
 import { Email } from '../people/email.ts';
 import { readOwnerList } from '../people/owner-list.ts';
 import { originOf } from '../people/same-site.ts';

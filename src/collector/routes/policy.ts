@@ -6,9 +6,9 @@ import { ShipshapeError } from '../../errors.ts';
 import { readPolicy } from '../../fleet/read-policy.ts';
 import { Closed } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
-import { demandWho } from '../guard.ts';
+import { previewPolicy } from '../fleet/preview.ts';
+import { demandWho } from '../http/guard.ts';
 import { policyFile } from '../policy.ts';
-import { previewPolicy } from '../preview.ts';
 import { namesOfPeople } from '../store/people/people.ts';
 import { findPolicy, listPolicies, savePolicy } from '../store/policies.ts';
 

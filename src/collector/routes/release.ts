@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { ShipshapeError } from '../../errors.ts';
 import type { Collector } from '../collector.ts';
-import { networkOf } from '../limits.ts';
+import { networkOf } from '../http/limits.ts';
 
 /** What `npm run release` makes, and no other name: the folder may hold more. */
 const published = /^(install\.sh|SHA256SUMS(\.sig)?|shipshape[-_][0-9A-Za-z._-]+\.(tar\.gz|deb|rpm|pkg))$/;

@@ -4,9 +4,9 @@ import { envelopeMedia, sha256, unwrap } from '../../protocol/envelope.ts';
 import { malformed } from '../../protocol/json.ts';
 import { sealReceipt } from '../../protocol/receipt.ts';
 import { readReport, reportType } from '../../protocol/report.ts';
-import { documented, inForm, signed } from '../api.ts';
 import type { Collector } from '../collector.ts';
-import { demandSigner, deviceRevoked } from '../signed.ts';
+import { demandSigner, deviceRevoked } from '../devices/signed.ts';
+import { documented, inForm, signed } from '../http/api.ts';
 import type { Incoming, Kept } from '../store/intake/keep.ts';
 
 const receipt = inForm(envelopeMedia, 'It is kept: the signed receipt');

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 import { ShipshapeError } from '../../errors.ts';
 import { Closed, Words } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
-import { demandPerson, demandReach } from '../guard.ts';
+import { demandPerson, demandReach } from '../http/guard.ts';
 import { deviceFacts } from '../store/devices/device-facts.ts';
 import { reveal } from '../store/people/reveals.ts';
 

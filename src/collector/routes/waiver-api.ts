@@ -6,10 +6,10 @@ import { NewWaiver, WaiverAnswer, WaiversAnswer } from '../../fleet/answers/waiv
 import { placeOf } from '../../fleet/paging.ts';
 import { asKnownAt, endOfDay } from '../../fleet/waiver.ts';
 import { Closed } from '../../protocol/terms.ts';
-import { documented, PageNumber, PastDay } from '../api.ts';
 import type { Collector } from '../collector.ts';
-import { momentOf } from '../fleet.ts';
-import { demandReach, reachHere } from '../guard.ts';
+import { momentOf } from '../fleet/judged.ts';
+import { documented, PageNumber, PastDay } from '../http/api.ts';
+import { demandReach, reachHere } from '../http/guard.ts';
 import { deviceFacts } from '../store/devices/device-facts.ts';
 import { approveWaiver, endWaiver, refuseWaiver, withdrawWaiver } from '../store/waivers/answer.ts';
 import { findWaivers } from '../store/waivers/find-waivers.ts';

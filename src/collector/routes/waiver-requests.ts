@@ -3,13 +3,13 @@ import { endOfDay } from '../../fleet/waiver.ts';
 import { envelopeMedia, type Sealed, sha256, unwrap } from '../../protocol/envelope.ts';
 import { malformed } from '../../protocol/json.ts';
 import { readWaiverQuestion, readWaiverRequest, sealWaiverAnswer, waiverQuestionType, waiverRequestType } from '../../protocol/waiver.ts';
-import { documented, inForm, signed } from '../api.ts';
 import type { Collector } from '../collector.ts';
-import { demandSigner, deviceRevoked } from '../signed.ts';
+import { demandSigner, deviceRevoked } from '../devices/signed.ts';
+import { toldWaivers } from '../devices/told-waivers.ts';
+import { documented, inForm, signed } from '../http/api.ts';
 import { findDevice } from '../store/devices/devices.ts';
 import { requestWaiver, theDevice } from '../store/waivers/request.ts';
 import { listWaivers } from '../store/waivers/waivers.ts';
-import { toldWaivers } from '../told-waivers.ts';
 
 const waivers = inForm(envelopeMedia, 'How its waivers stand, signed');
 const requesting = documented('Ask that a fail of this laptop be excused', { 200: waivers, 201: waivers }, signed);

@@ -8,7 +8,7 @@ import { daysToChoose, endOfDay } from '../../fleet/waiver.ts';
 import { CheckId, Closed } from '../../protocol/terms.ts';
 import { reaches, type Who } from '../access.ts';
 import type { Collector } from '../collector.ts';
-import { demandReach, demandWho, reachHere } from '../guard.ts';
+import { demandReach, demandWho, reachHere } from '../http/guard.ts';
 import { deviceFacts, deviceFactsOf } from '../store/devices/device-facts.ts';
 import { namesOfPeople } from '../store/people/people.ts';
 import { approveWaiver, endWaiver, refuseWaiver, type Sayer, withdrawWaiver } from '../store/waivers/answer.ts';

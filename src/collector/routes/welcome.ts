@@ -5,7 +5,7 @@ import { type Welcome, welcomePage } from '../../../reports/pages/welcome.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { Closed, Words } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
-import { networkOf } from '../limits.ts';
+import { networkOf } from '../http/limits.ts';
 import { browserOf } from '../people/browser.ts';
 import { setCookie } from '../people/cookies.ts';
 import { Email } from '../people/email.ts';

@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 import { formatCsv } from '../../../reports/csv.ts';
 import { fleetJson, fleetRows, fleetText } from '../../../reports/fleet.ts';
 import { readConfig } from '../../collector/config.ts';
-import { countFleet } from '../../collector/count-fleet.ts';
+import { countFleet } from '../../collector/fleet/counted.ts';
 import { readPolicyFile, takeInPolicy } from '../../collector/policy.ts';
 import type { FleetCounts } from '../../fleet/fleet.ts';
 import { withStore } from './open.ts';

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { verificationText } from '../../../reports/verification.ts';
+import { daysDisagreements } from '../../collector/fleet/verify-days.ts';
 import { verifyStore } from '../../collector/store/verify/verify.ts';
-import { daysDisagreements } from '../../collector/verify-days.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { withStore } from './open.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countFleet } from '../../../src/collector/count-fleet.ts';
+import { countFleet } from '../../../src/collector/fleet/counted.ts';
 import { searchAudit } from '../../../src/collector/store/audit-log.ts';
 import { doubtDays } from '../../../src/collector/store/counts/days.ts';
 import { findDevice, revokeDevice } from '../../../src/collector/store/devices/devices.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countFleet } from '../../../../src/collector/count-fleet.ts';
-import { fleetAt, judgedAt } from '../../../../src/collector/fleet.ts';
+import { countFleet } from '../../../../src/collector/fleet/counted.ts';
+import { fleetAt, judgedAt } from '../../../../src/collector/fleet/judged.ts';
+import { daysDisagreements } from '../../../../src/collector/fleet/verify-days.ts';
 import { fleetNow } from '../../../../src/collector/store/counts/counts.ts';
 import { spreadOf, worstCells } from '../../../../src/collector/store/devices/check-cells.ts';
 import { departDevice, eraseDevice } from '../../../../src/collector/store/devices/devices.ts';
@@ -10,7 +11,6 @@ import { savePolicy } from '../../../../src/collector/store/policies.ts';
 import type { Store } from '../../../../src/collector/store/store.ts';
 import { approveWaiver, endWaiver } from '../../../../src/collector/store/waivers/answer.ts';
 import { requestWaiver } from '../../../../src/collector/store/waivers/request.ts';
-import { daysDisagreements } from '../../../../src/collector/verify-days.ts';
 import { cellsOfFleet, countsOf, type FleetCell } from '../../../../src/fleet/fleet.ts';
 import { grades } from '../../../../src/fleet/grade.ts';
 import { aLaptop, chain, day, hour, type Laptop, results, start } from '../../../support/laptops.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { countFleet } from '../../../../src/collector/count-fleet.ts';
+import { countFleet } from '../../../../src/collector/fleet/counted.ts';
 import { searchAudit } from '../../../../src/collector/store/audit-log.ts';
 import { fleetNow } from '../../../../src/collector/store/counts/counts.ts';
 import { departDevice, eraseDevice, findDevice, revokeDevice } from '../../../../src/collector/store/devices/devices.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Reach } from '../../../../src/collector/access.ts';
-import { fleetAt, judgedAt } from '../../../../src/collector/fleet.ts';
+import { fleetAt, judgedAt } from '../../../../src/collector/fleet/judged.ts';
 import { fleetNow } from '../../../../src/collector/store/counts/counts.ts';
 import { allDeviceFacts } from '../../../../src/collector/store/devices/device-facts.ts';
 import { departDevice } from '../../../../src/collector/store/devices/devices.ts';

@@ -1,0 +1,34 @@
+import type { KeyObject } from 'node:crypto';
+import { readPublicKey } from '../../protocol/envelope.ts';
+import { findDeviceByKey } from '../store/devices/devices.ts';
+import type { Store } from '../store/store.ts';
+import type { Device } from '../store/tables.ts';
+
+/** A device, as it was when it first spoke to this process, and the key with which it signs. */
+export type Signer = { device: Device; publicKey: KeyObject };
+
+const most = 20_000;
+
+/**
+ * The keys of the devices that spoke last. Which device has which key never changes, so that nothing here grows old; whether it may
+ * still report is known only in the transaction that keeps its report.
+ */
+export class Devices {
+  readonly #store: Store;
+  readonly #known = new Map<string, Signer>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async byKey(keyId: string): Promise<Signer | undefined> {
+    const known = this.#known.get(keyId);
+    if (known) return known;
+    const device = await findDeviceByKey(this.#store, keyId);
+    if (!device) return undefined;
+    const signer = { device, publicKey: readPublicKey(device.public_key, 'P-256') };
+    if (this.#known.size >= most) this.#known.delete(this.#known.keys().next().value as string);
+    this.#known.set(keyId, signer);
+    return signer;
+  }
+}

@@ -1,0 +1,143 @@
+import { setImmediate as letOthersIn } from 'node:timers/promises';
+import { countsOf, type Fleet, type FleetCounts, gradeFleet } from '../../fleet/fleet.ts';
+import { type Mending, mendingSince } from '../../fleet/mending.ts';
+import { type Silence, silences } from '../../fleet/silence.ts';
+import type { Suspicion } from '../../fleet/suspect.ts';
+import type { Collector } from '../collector.ts';
+import { fleetNow } from '../store/counts/counts.ts';
+import { mendedFails } from '../store/devices/check-history.ts';
+import { allDeviceFacts } from '../store/devices/device-facts.ts';
+import { policyInForce } from '../store/policies.ts';
+import type { Store } from '../store/store.ts';
+import { judgedAt, pastDay } from './judged.ts';
+import { type Found, Kept } from './kept.ts';
+import { suspectsAt } from './suspects.ts';
+
+const minute = 60_000;
+/** How many past days are kept at hand. */
+const most = 8;
+
+/** The fleet at the end of a past day. */
+export type PastFleet = { fleet: Fleet; counts: FleetCounts; silent: readonly Silence[]; suspects: ReadonlyMap<string, Suspicion> };
+
+/** The fleet as it is counted: now, or at the end of a past day. @throws as `judgedAt` */
+export async function fleetOf({ findings, now, present }: Collector, day: string | undefined): Promise<FleetCounts> {
+  const past = pastDay(day, now());
+  return past === undefined ? present.counts() : (await findings.day(past)).counts;
+}
+
+/** The silent laptops, the longest first: now, or at the end of a past day. @throws as `judgedAt` */
+export async function silentOf({ findings, now }: Collector, day: string | undefined): Promise<readonly Silence[]> {
+  const past = pastDay(day, now());
+  return past === undefined ? findings.silent() : (await findings.day(past)).silent;
+}
+
+/** Checks that are suspect, by name: now, or at the end of a past day. @throws as `judgedAt` */
+export async function suspectsOf({ findings, now }: Collector, day: string | undefined): Promise<ReadonlyMap<string, Suspicion>> {
+  const past = pastDay(day, now());
+  return past === undefined ? findings.suspects() : (await findings.day(past)).suspects;
+}
+
+/** How fast fails of a check were mended in the ninety days up to this moment (epoch ms). */
+export async function mendingAt(store: Store, check: string, now: number): Promise<Mending | undefined> {
+  const from = now - 90 * 24 * 60 * minute;
+  return mendingSince(await mendedFails(store, check, from, now), from, now);
+}
+
+/** What only a look at every laptop finds. */
+export class Findings {
+  readonly #store: Store;
+  readonly #now: () => number;
+  readonly #suspects: Kept<Map<string, Suspicion>>;
+  readonly #silent: Kept<Silence[]>;
+  readonly #mending: Kept<Map<string, Mending>>;
+  readonly #days = new Map<string, Kept<PastFleet>>();
+
+  constructor(store: Store, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+    this.#suspects = new Kept(() => this.#findSuspects(), { age: minute, now });
+    this.#silent = new Kept(() => this.#findSilent(), { age: minute, now });
+    this.#mending = new Kept(() => this.#findMending(), { age: 60 * minute, now });
+  }
+
+  /** Checks that are suspect, by name. */
+  suspects(): Promise<ReadonlyMap<string, Suspicion>> {
+    return this.#suspects.get();
+  }
+
+  /** Guessed without what tells whose a laptop is: that two are one person's is for those alone who may know it. */
+  silent(): Promise<readonly Silence[]> {
+    return this.#silent.get();
+  }
+
+  /** How fast the fails of each check were mended in ninety days. */
+  mending(): Promise<ReadonlyMap<string, Mending>> {
+    return this.#mending.get();
+  }
+
+  /** Finds all of it, so that nobody waits who asks for it next. */
+  async renew(): Promise<void> {
+    await this.suspects();
+    await this.silent();
+    await this.mending();
+  }
+
+  /** The fleet at the end of a day such as 2026-11-01 (UTC). @throws as `judgedAt` */
+  day(day: string): Promise<PastFleet> {
+    const kept = this.#days.get(day) ?? new Kept(() => this.#findDay(day), { age: 10 * minute, now: this.#now });
+    this.#days.delete(day);
+    this.#days.set(day, kept);
+    for (const oldest of [...this.#days.keys()].slice(0, -most)) this.#days.delete(oldest);
+    return kept.get();
+  }
+
+  async #findSuspects(): Promise<Found<Map<string, Suspicion>>> {
+    const laptops = (await allDeviceFacts(this.#store))
+      .values()
+      .filter(({ state }) => state === 'active')
+      .toArray();
+    return { value: await suspectsAt(this.#store, laptops, { now: this.#now() }), laptops: laptops.length };
+  }
+
+  async #findSilent(): Promise<Found<Silence[]>> {
+    const now = this.#now();
+    const laptops = (await allDeviceFacts(this.#store))
+      .values()
+      .filter(({ state }) => state === 'active')
+      .map(facts => ({ ...facts, identity: {} }))
+      .toArray();
+    const { freshness } = await policyInForce(this.#store, now);
+    return { value: silences(laptops, freshness, now), laptops: laptops.length };
+  }
+
+  async #findMending(): Promise<Found<Map<string, Mending>>> {
+    const now = this.#now();
+    const { checks, devices } = await fleetNow(this.#store, now);
+    const mending = new Map<string, Mending>();
+    for (const { check } of checks) {
+      const mended = await mendingAt(this.#store, check, now);
+      if (mended) mending.set(check, mended);
+      await letOthersIn();
+    }
+    return { value: mending, laptops: devices };
+  }
+
+  async #findDay(day: string): Promise<Found<PastFleet>> {
+    const { devices, judgement } = await judgedAt(this.#store, { day, now: this.#now() });
+    const fleet = gradeFleet(devices, judgement);
+    await letOthersIn();
+    const facts = await allDeviceFacts(this.#store);
+    const laptops = devices.flatMap(({ device, reported }) => {
+      const known = facts.get(device);
+      return known ? [{ ...known, identity: {}, state: 'active' as const, madeAt: reported }] : [];
+    });
+    const value = {
+      fleet,
+      counts: countsOf(fleet),
+      silent: silences(laptops, judgement.policy.freshness, judgement.now),
+      suspects: await suspectsAt(this.#store, laptops, { now: judgement.now, isPast: true }),
+    };
+    return { value, laptops: laptops.length };
+  }
+}

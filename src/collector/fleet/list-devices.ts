@@ -1,0 +1,61 @@
+import { type DeviceFacts, systemOf } from '../../fleet/device.ts';
+import { type Listing, listLaptops } from '../../fleet/listing.ts';
+import { reaches, type Who } from '../access.ts';
+import type { Collector } from '../collector.ts';
+import { allDeviceFacts } from '../store/devices/device-facts.ts';
+import { deviceChoices, type FoundLaptops, findDevices, type Part, type Sight } from '../store/devices/find-devices.ts';
+import { revealedTo, toldTo } from '../told.ts';
+import { pastDay } from './judged.ts';
+
+/** Laptops as `findDevices` finds them, and what of them can be asked for: now, or at the end of a past day. `asOf` is in epoch milliseconds. */
+type ListedDevices = FoundLaptops & { asOf: number; groups: string[]; systems: string[] };
+
+/** What somebody who reaches so far is shown of the laptops that are asked for. @throws as `judgedAt` */
+export async function listDevices(
+  collector: Collector,
+  {
+    day,
+    listing,
+    part,
+    reach,
+    who,
+  }: { day: string | undefined; listing: Listing; part: Part; reach: Sight['reach']; who: Who | undefined },
+): Promise<ListedDevices> {
+  const { store, present, now } = collector;
+  const past = pastDay(day, now());
+  const sight = { reach, reveals: revealedTo(who) };
+  if (past !== undefined) return pastDevices(collector, past, { listing, part, sight });
+  const { asOf } = await present.counts();
+  const found = await findDevices(store, listing, sight, part);
+  const laptops = found.laptops.map(({ facts, summary }) => ({ facts: toldTo(who, facts), summary }));
+  return { ...found, laptops, asOf, ...(await deviceChoices(store, reach)) };
+}
+
+/** Of a past day all are at hand, and a place in the list is a number. */
+async function pastDevices(
+  { store, findings }: Collector,
+  day: string,
+  { listing, part: { skip = 0, limit, after, before }, sight }: { listing: Listing; part: Part; sight: Sight },
+): Promise<ListedDevices> {
+  const { fleet } = await findings.day(day);
+  const facts = await allDeviceFacts(store);
+  const told = (known: DeviceFacts) => (reaches(sight.reveals, known) ? known : { ...known, identity: {} });
+  const laptops = fleet.devices.flatMap(summary => {
+    const known = facts.get(summary.device);
+    return known && reaches(sight.reach, known) ? [{ facts: told(known), summary }] : [];
+  });
+  const found = listLaptops(laptops, listing);
+  const first = before ? Math.max(0, Number(before[0]) - limit) : after ? Number(after[0]) + 1 : skip;
+  const end = Math.min(first + limit, found.length);
+  const choices = (values: string[]) => [...new Set(values)].filter(Boolean).sort();
+  return {
+    laptops: found.slice(first, end),
+    count: found.length,
+    all: laptops.length,
+    first: first > 0 ? [first] : undefined,
+    last: end < found.length ? [end - 1] : undefined,
+    asOf: fleet.asOf,
+    groups: choices(laptops.map(({ facts }) => facts.group ?? '')),
+    systems: choices(laptops.map(({ facts }) => systemOf(facts))),
+  };
+}

@@ -1,0 +1,106 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { searchAudit } from '../../../src/collector/store/audit-log.ts';
+import { keepReports } from '../../../src/collector/store/intake/keep.ts';
+import { findPolicy, savePolicy } from '../../../src/collector/store/policies.ts';
+import { aCollector } from '../../support/collector.ts';
+import { aLaptop, chain, day, results } from '../../support/laptops.ts';
+import { aPerson } from '../../support/people.ts';
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+/** A collector with a laptop whose disk has failed for a day, an admin and an analyst. */
+async function writing() {
+  const at = await aCollector();
+  const { store } = at.collector;
+  const laptop = await aLaptop(store, at.clock.now - 2 * day);
+  const report = { createdAt: new Date(at.clock.now - day).toISOString(), results: results({ disk: 'fail' }) };
+  await keepReports(store, await chain(store, laptop, [report], at.clock.now));
+  const people = { admin: await aPerson(at, 'admin'), analyst: await aPerson(at, 'analyst') };
+  const ask = async (who: keyof typeof people, url: string, fields?: Record<string, string>) => {
+    const { statusCode, headers, body } = await at.app.inject({
+      method: fields ? 'POST' : 'GET',
+      url,
+      headers: { ...people[who].headers, ...(fields && form), accept: 'text/html' },
+      ...(fields && { payload: new URLSearchParams(fields).toString() }),
+    });
+    return { statusCode, headers, body: body.replaceAll(/<\/?bdi>/g, '') };
+  };
+  return { ...at, store, people, ask };
+}
+
+test('another version is written, looked at, and put in force, with who did it and what it changed', async () => {
+  const { ask, people, store } = await writing();
+  expect((await ask('admin', '/policy')).body).toMatch(/No policy was saved yet.*Write another version/s);
+  expect((await ask('admin', '/policy/edit')).body).toContain('name="after" value="0"');
+  const first = { text: 'freshness: 7\r\ngrace: 3\r\n# <b>why\r\n', after: '0' };
+  const { body: seen } = await ask('admin', '/policy/edit', first);
+  expect(seen).toMatch(/<ins>\+ grace: 3<\/ins>.*1 laptop from not in order to in grace/s);
+  expect(seen).toContain('&#60;b&#62;why');
+  expect((await findPolicy(store)).version).toBeUndefined();
+  expect((await ask('admin', '/policy/versions', first)).headers.location).toBe('/policy');
+  expect((await findPolicy(store)).version).toMatchObject({ text: 'freshness: 7\ngrace: 3\n# <b>why\n', author: people.admin.person.id });
+  expect((await ask('analyst', '/devices')).body).toContain('in grace');
+
+  await ask('admin', '/policy/versions', { text: 'freshness: 9\ngrace: 3\n', after: '1' });
+  const { body } = await ask('analyst', '/policy');
+  expect(body).toMatch(
+    /In force.*Version 2, saved .*A admin.*<del>- freshness: 7<\/del>\n<ins>\+ freshness: 9<\/ins>\n {2}grace: 3\n<del>- # &#60;b&#62;why<\/del>/s,
+  );
+  expect(body).not.toContain('/policy/edit');
+  expect((await ask('admin', '/policy?version=1')).body).toMatch(/Version 1.*It was the first.*Versions/s);
+  expect((await ask('admin', '/policy/edit?version=1')).body).toMatch(/name="after" value="2".*grace: 3/s);
+  expect((await ask('admin', '/policy?version=7')).statusCode).toBe(404);
+  const log = await searchAudit(store, { text: 'policy saved', limit: 10 });
+  expect(log.map(({ who, about }) => [who, about])).toEqual([
+    [people.admin.person.id, '2'],
+    [people.admin.person.id, '1'],
+  ]);
+});
+
+test.each([
+  ['freshness: 7\ngrace: many\n', 'policy:2: grace is &#34;many&#34;'],
+  ['freshness: 7\ngraze: 1\n', 'policy:2: graze is nothing that a policy says'],
+  ['freshness: [', 'policy:1: this is no YAML'],
+])('what is wrong is said with its line and value, and nothing is saved: %j', async (text, why) => {
+  const { ask, store } = await writing();
+  for (const url of ['/policy/edit', '/policy/versions']) {
+    const answer = await ask('admin', url, { text, after: '0' });
+    expect([answer.statusCode, answer.body.replaceAll('&quot;', '&#34;')]).toEqual([422, expect.stringContaining(why)]);
+    expect(answer.body).toContain(`>\n${text}`);
+  }
+  expect((await findPolicy(store)).version).toBeUndefined();
+});
+
+test('of two who write at once, the second is told and loses no word', async () => {
+  const { ask, store } = await writing();
+  await savePolicy(store, { text: 'grace: 1\n', author: 'ann' }, 0);
+  const late = await ask('admin', '/policy/versions', { text: 'grace: 2\n', after: '0' });
+  expect(late.statusCode).toBe(409);
+  expect(late.body).toMatch(/version 1 was saved meanwhile.*name="after" value="1".*grace: 2/s);
+  expect((await findPolicy(store)).version?.text).toBe('grace: 1\n');
+});
+
+test('it is put in force by whoever has just proved to be there, and by nobody without the permission', async () => {
+  const { ask, clock } = await writing();
+  for (const url of ['/policy/edit', '/policy/versions'])
+    expect((await ask('analyst', url, { text: 'grace: 1\n', after: '0' })).statusCode).toBe(403);
+  expect((await ask('analyst', '/policy/edit')).statusCode).toBe(403);
+  clock.now += 6 * 60_000;
+  expect((await ask('admin', '/policy/edit')).headers.location).toBe('/sign-in?to=%2Fpolicy%2Fedit&again=1');
+  expect((await ask('admin', '/policy/edit', { text: 'grace: 1\n', after: '0' })).statusCode).toBe(200);
+  const refused = await ask('admin', '/policy/versions', { text: 'grace: 1\n', after: '0' });
+  expect([refused.statusCode, refused.body]).toEqual([403, expect.stringContaining('/sign-in?')]);
+});
+
+test('where a file says the policy, the page says so and nothing is changed', async () => {
+  const { ask, data, store } = await writing();
+  writeFileSync(path.join(data, 'policy.yaml'), 'grace: 5\n');
+  const { body } = await ask('admin', '/policy');
+  expect(body).toContain('policy.yaml');
+  expect(body).not.toContain('/policy/edit');
+  expect((await ask('admin', '/policy/edit')).statusCode).toBe(409);
+  expect((await ask('admin', '/policy/versions', { text: 'grace: 1\n', after: '0' })).statusCode).toBe(409);
+  expect((await findPolicy(store)).version).toBeUndefined();
+});
