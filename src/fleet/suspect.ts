@@ -1,5 +1,7 @@
 import type { Outcome } from '../protocol/result.ts';
-import type { DeviceSpan } from './mending.ts';
+
+/** A time in which one device's outcome for one check did not change (epoch ms); `ended` is null while it lasts. */
+export type DeviceSpan = { device: string; outcome: Outcome; began: number; ended: number | null };
 
 /**
  * A check that went from `pass` to a fail or an error on `flipped` of the `laptops` with one build of the system, all within a day: more

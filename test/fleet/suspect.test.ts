@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DeviceSpan } from '../../src/fleet/mending.ts';
-import { suspicionOf } from '../../src/fleet/suspect.ts';
+import { type DeviceSpan, suspicionOf } from '../../src/fleet/suspect.ts';
 import { lookedAt as now } from '../support/fleet-views.ts';
 
 const hour = 3_600_000;

@@ -5,6 +5,7 @@ import { fleetNow } from '../store/counts/counts.ts';
 import { daysToCount, fleetOn } from '../store/counts/days.ts';
 import type { Store } from '../store/store.ts';
 import { beginOf, fleetAt } from './judged.ts';
+import { few } from './kept.ts';
 
 const msPerDay = 86_400_000;
 
@@ -24,8 +25,8 @@ export async function countFleet(
   return fleetOn(store, begin / msPerDay, scan, now);
 }
 
-/** How long who asks for the present waits before it is told what was counted last (ms). */
-const patience = 1000;
+/** How long who asks for the present waits before it is told what was counted last (ms): a large fleet takes longer than anybody waits. */
+const patience = ({ devices }: FleetCounts) => (devices > few ? 30 : 1000);
 
 /**
  * The present of a fleet for many who ask. When thousands of grades turn at once, as by a new policy, that takes seconds: meanwhile all get
@@ -46,7 +47,7 @@ export class Present {
     const [last, next] = [this.#last, this.#next()];
     if (!last) return next;
     const given = new AbortController();
-    const wait = pause(patience, last, { signal: given.signal });
+    const wait = pause(patience(last), last, { signal: given.signal });
     return Promise.race([next, wait]).finally(() => given.abort());
   }
 

@@ -1,10 +1,10 @@
 import { setImmediate as letOthersIn } from 'node:timers/promises';
 import { countsOf, type Fleet, type FleetCounts, gradeFleet } from '../../fleet/fleet.ts';
-import { type Mending, mendingSince } from '../../fleet/mending.ts';
+import { type Mending, mendingOf } from '../../fleet/mending.ts';
 import { type Silence, silences } from '../../fleet/silence.ts';
 import type { Suspicion } from '../../fleet/suspect.ts';
 import type { Collector } from '../collector.ts';
-import { fleetNow } from '../store/counts/counts.ts';
+import { fleetNow, fleetSize } from '../store/counts/counts.ts';
 import { mendedFails } from '../store/devices/check-history.ts';
 import { allDeviceFacts } from '../store/devices/device-facts.ts';
 import { policyInForce } from '../store/policies.ts';
@@ -41,7 +41,7 @@ export async function suspectsOf({ findings, now }: Collector, day: string | und
 /** How fast fails of a check were mended in the ninety days up to this moment (epoch ms). */
 export async function mendingAt(store: Store, check: string, now: number): Promise<Mending | undefined> {
   const from = now - 90 * 24 * 60 * minute;
-  return mendingSince(await mendedFails(store, check, from, now), from, now);
+  return mendingOf(await mendedFails(store, check, from, now));
 }
 
 /** What only a look at every laptop finds. */
@@ -93,11 +93,12 @@ export class Findings {
   }
 
   async #findSuspects(): Promise<Found<Map<string, Suspicion>>> {
-    const laptops = (await allDeviceFacts(this.#store))
-      .values()
-      .filter(({ state }) => state === 'active')
-      .toArray();
-    return { value: await suspectsAt(this.#store, laptops, { now: this.#now() }), laptops: laptops.length };
+    const active = async () =>
+      (await allDeviceFacts(this.#store))
+        .values()
+        .filter(({ state }) => state === 'active')
+        .toArray();
+    return { value: await suspectsAt(this.#store, active, { now: this.#now() }), laptops: await fleetSize(this.#store) };
   }
 
   async #findSilent(): Promise<Found<Silence[]>> {
@@ -118,7 +119,6 @@ export class Findings {
     for (const { check } of checks) {
       const mended = await mendingAt(this.#store, check, now);
       if (mended) mending.set(check, mended);
-      await letOthersIn();
     }
     return { value: mending, laptops: devices };
   }
@@ -136,7 +136,7 @@ export class Findings {
       fleet,
       counts: countsOf(fleet),
       silent: silences(laptops, judgement.policy.freshness, judgement.now),
-      suspects: await suspectsAt(this.#store, laptops, { now: judgement.now, isPast: true }),
+      suspects: await suspectsAt(this.#store, async () => laptops, { now: judgement.now, isPast: true }),
     };
     return { value, laptops: laptops.length };
   }

@@ -6,15 +6,21 @@ import type { Store } from '../store/store.ts';
 
 const week = 7 * 86_400_000;
 
-/** The suspect checks of these laptops, now or at a past moment. Only checks whose fails or errors rose are looked at one by one. */
+/**
+ * The suspect checks of a fleet, now or at a past moment. Only checks whose fails or errors rose are looked at one by one, and most often
+ * none did: then nobody asks for its laptops.
+ */
 export async function suspectsAt(
   store: Store,
-  laptops: Iterable<DeviceFacts>,
+  laptopsOf: () => Promise<Iterable<DeviceFacts>>,
   { now, isPast = false }: { now: number; isPast?: boolean },
 ): Promise<Map<string, Suspicion>> {
-  const builds = new Map([...laptops].filter(({ platform }) => platform !== null).map(facts => [facts.device, buildOf(facts)]));
   const suspects = new Map<string, Suspicion>();
-  for (const check of await risenChecks(store, now, leastFlips)) {
+  const risen = await risenChecks(store, now, leastFlips);
+  if (risen.length === 0) return suspects;
+  const builds = new Map<string, string>();
+  for (const facts of await laptopsOf()) if (facts.platform !== null) builds.set(facts.device, buildOf(facts));
+  for (const check of risen) {
     const suspicion = suspicionOf(await checkFlips(store, check, now - week, isPast ? now : undefined), builds, now);
     if (suspicion) suspects.set(check, suspicion);
     await letOthersIn();

@@ -30,6 +30,15 @@ export async function fleetNow(store: Store, now: number): Promise<FleetCounts> 
   });
 }
 
+/** How many laptops there were when they were counted last. */
+export async function fleetSize({ db }: Store): Promise<number> {
+  const { size } = await db
+    .selectFrom('heads')
+    .select(({ fn }) => fn.sum<number>('devices').as('size'))
+    .executeTakeFirstOrThrow();
+  return size ?? 0;
+}
+
 async function readHeads(trx: Db): Promise<Pick<FleetCounts, 'devices' | 'states'>> {
   const states = Object.fromEntries(deviceStates.map(state => [state, 0])) as Record<DeviceState, number>;
   let devices = 0;

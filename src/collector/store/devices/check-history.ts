@@ -1,7 +1,11 @@
-import type { DeviceSpan } from '../../../fleet/mending.ts';
+import { setImmediate as letOthersIn } from 'node:timers/promises';
+import type { DeviceSpan } from '../../../fleet/suspect.ts';
 import { codeOf, outcomeOf } from '../intake/outcomes.ts';
 import type { Store } from '../store.ts';
 import { dayOf } from '../time.ts';
+
+/** Of how many laptops one look at their spans is quick. */
+const batch = 10_000;
 
 /**
  * The changes of one check from a pass to a fail or an error that began between two moments (epoch ms) and lasted at the second: of each
@@ -26,21 +30,37 @@ export async function checkFlips({ db }: Store, check: string, from: number, unt
   return (await query.execute()).flatMap(pairOf);
 }
 
-/** The fails of one check that ended between two moments (epoch ms) with an answer that is in order: each with the span after it. */
-export async function mendedFails({ db }: Store, check: string, from: number, until: number): Promise<DeviceSpan[]> {
-  const rows = await db
-    .selectFrom('spans')
-    .innerJoin('spans as before', join => join.onRef('before.check_id', '=', 'spans.check_id').onRef('before.device', '=', 'spans.device'))
-    .innerJoin('devices', 'devices.id', 'spans.device')
-    .select(columns)
-    .where('spans.check_id', '=', eb => eb.selectFrom('checks').select('id').where('name', '=', check))
-    .where('spans.outcome', 'in', [codeOf('pass'), codeOf('skip')])
-    .where('spans.began', '>=', Math.floor(from / 1000))
-    .where('spans.began', '<=', Math.floor(until / 1000))
-    .whereRef('before.ended', '=', 'spans.began')
-    .where('before.outcome', '=', codeOf('fail'))
-    .execute();
-  return rows.flatMap(pairOf);
+/** How long each fail of one check lasted that ended between two moments (epoch ms) with an answer that is in order (ms). */
+export async function mendedFails({ db }: Store, check: string, from: number, until: number): Promise<number[]> {
+  const { last } = await db
+    .selectFrom('devices')
+    .select(({ fn }) => fn.max('id').as('last'))
+    .executeTakeFirstOrThrow();
+  const lengths: number[] = [];
+  for (let after = 0; after < (last ?? 0); after += batch) {
+    // The fails lead: each finds what came after it by its key.
+    const rows = await db
+      .selectFrom('spans as fail')
+      .innerJoin('spans as next', join =>
+        join
+          .onRef('next.check_id', '=', 'fail.check_id')
+          .onRef('next.device', '=', 'fail.device')
+          .onRef('next.began', '=', 'fail.ended')
+          .on('next.outcome', 'in', [codeOf('pass'), codeOf('skip')]),
+      )
+      .select(['fail.began', 'fail.ended'])
+      .where('fail.check_id', '=', eb => eb.selectFrom('checks').select('id').where('name', '=', check))
+      .where('fail.device', '>', after)
+      .where('fail.device', '<=', after + batch)
+      .where('fail.outcome', '=', codeOf('fail'))
+      .where('fail.ended', '>=', Math.floor(from / 1000))
+      .where('fail.ended', '<=', Math.floor(until / 1000))
+      .execute();
+    for (const { began, ended } of rows) lengths.push(((ended ?? 0) - began) * 1000);
+    // SQLite answers at once, and reports come in meanwhile.
+    await letOthersIn();
+  }
+  return lengths;
 }
 
 const columns = [
