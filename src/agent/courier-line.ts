@@ -4,9 +4,9 @@ import { isErrorCode, ShipshapeError } from '../errors.ts';
 import { execute } from './execute.ts';
 import type { Collector } from './identity.ts';
 import { thisMachine } from './machine.ts';
-import { type Split, splitIn } from './outbox.ts';
 import { ownWords, stateFolder } from './paths.ts';
 import { withScratch } from './scratch.ts';
+import { type Split, splitIn } from './split.ts';
 import { short } from './tidy.ts';
 import { type Answer, type Line, openLine } from './transport.ts';
 

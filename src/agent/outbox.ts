@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
 import { readPublicKey, writePublicKey } from '../protocol/envelope.ts';
@@ -7,22 +7,9 @@ import { readForeign } from './foreign.ts';
 import type { Identity } from './identity.ts';
 import { rootMustNotWrite } from './ownership.ts';
 import type { Recipient } from './queue.ts';
+import type { Split } from './split.ts';
 import { noteReceipt, takeOut, waitingReports } from './spool.ts';
 import { lettersFor } from './waivers/letters.ts';
-
-/**
- * How an audit without network and a courier without rights work together. Root puts what waits into `outbox`, which the courier may
- * read, and finds what the collector answered in `receipts`, which is the courier's own: nothing in there is believed but what the
- * collector has signed.
- */
-export type Split = { outbox: string; receipts: string; courier: { uid: number; gid: number } };
-
-/** Undefined where whoever audits also sends. */
-export function splitIn(folder: string): Split | undefined {
-  const [outbox, receipts] = [path.join(folder, 'outbox'), path.join(folder, 'receipts')];
-  const owner = statSync(receipts, { throwIfNoEntry: false });
-  return owner && { outbox, receipts, courier: { uid: owner.uid, gid: owner.gid } };
-}
 
 /** What the receipts folder holds for root: `received` let reports leave the spool, `forged` are no receipts of the collector. */
 export type Collected = { received: { seq: number; receivedAt: string }[]; forged: { seq: number; why: string }[] };

@@ -10,7 +10,8 @@ import { type Keys, keysOf } from './keys.ts';
 import type { Logger } from './log.ts';
 import { type Metrics, newMetrics } from './metrics.ts';
 import { takeInPolicy } from './policy.ts';
-import { type Incoming, type Kept, keepReports } from './store/intake/keep.ts';
+import type { Incoming, Kept } from './store/intake/incoming.ts';
+import { keepReports } from './store/intake/keep.ts';
 import type { Store } from './store/store.ts';
 
 /** What every part of a running collector has at hand. */

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
 import type { Config } from './config.ts';
-import { openStore, type Store } from './store/store.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
 
 /** Opens what a collector keeps: one file in its folder, which only its owner may read, or a database of PostgreSQL. */
 export async function openData(config: Config, tell?: (step: string) => void): Promise<Store> {

@@ -1,7 +1,8 @@
 import { courierQueue } from '../agent/courier.ts';
 import { deliver } from '../agent/deliver.ts';
-import { readRecipient, type Split, splitIn } from '../agent/outbox.ts';
+import { readRecipient } from '../agent/outbox.ts';
 import type { Recipient } from '../agent/queue.ts';
+import { type Split, splitIn } from '../agent/split.ts';
 import { openLine } from '../agent/transport.ts';
 import { carryLetters } from '../agent/waivers/letters.ts';
 import { ShipshapeError } from '../errors.ts';

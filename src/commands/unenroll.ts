@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import { depart } from '../agent/enroll.ts';
 import { forgetIdentity, readIdentity } from '../agent/identity.ts';
-import { handOver, splitIn } from '../agent/outbox.ts';
+import { handOver } from '../agent/outbox.ts';
 import { stateFile, stateFolder } from '../agent/paths.ts';
+import { splitIn } from '../agent/split.ts';
 import { waitingReports } from '../agent/spool.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { Command } from './command.ts';

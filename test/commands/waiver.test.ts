@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { keepReports } from '../../src/collector/store/intake/keep.ts';
-import { openStore } from '../../src/collector/store/store.ts';
+import { openStore } from '../../src/collector/store/open.ts';
 import { aLaptop, chain, day, results } from '../support/laptops.ts';
 import { shipshape } from '../support/shipshape.ts';
 

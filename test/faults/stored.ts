@@ -1,5 +1,5 @@
 import { EnvelopeReader } from '../../src/collector/store/envelopes/envelopes.ts';
-import { openStore, type StorePlace } from '../../src/collector/store/store.ts';
+import { openStore, type StorePlace } from '../../src/collector/store/open.ts';
 import { sha256 } from '../../src/protocol/envelope.ts';
 
 /** What a collector keeps: the SHA-256 of the signed bytes, by the name that `nameOf` gives the report. */

@@ -5,7 +5,7 @@ import { Device } from '../../bench/fleet/device.ts';
 import { habitsFor } from '../../bench/fleet/results.ts';
 import { Tally } from '../../bench/fleet/tally.ts';
 import { createToken } from '../../src/collector/store/devices/tokens.ts';
-import { openStore, type StorePlace } from '../../src/collector/store/store.ts';
+import { openStore, type StorePlace } from '../../src/collector/store/open.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { ACollector, aFolder, isFull } from './a-collector.ts';
 import { storedReports } from './stored.ts';

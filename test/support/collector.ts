@@ -7,7 +7,7 @@ import { assemble, type Collector } from '../../src/collector/collector.ts';
 import { readConfig } from '../../src/collector/config.ts';
 import { newLog } from '../../src/collector/log.ts';
 import { createToken } from '../../src/collector/store/devices/tokens.ts';
-import { openStore } from '../../src/collector/store/store.ts';
+import { openStore } from '../../src/collector/store/open.ts';
 import { type Enrolled, sealEnrollment } from '../../src/protocol/enrollment.ts';
 import { envelopeMedia, writePublicKey } from '../../src/protocol/envelope.ts';
 import { aDeviceKey } from './reports.ts';

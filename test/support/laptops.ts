@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { findDevice } from '../../src/collector/store/devices/devices.ts';
 import { enroll } from '../../src/collector/store/devices/enroll.ts';
 import { createToken } from '../../src/collector/store/devices/tokens.ts';
-import type { Incoming } from '../../src/collector/store/intake/keep.ts';
+import type { Incoming } from '../../src/collector/store/intake/incoming.ts';
 import type { Store } from '../../src/collector/store/store.ts';
 import type { Device } from '../../src/collector/store/tables.ts';
 import type { Platform } from '../../src/protocol/check.ts';

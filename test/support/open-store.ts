@@ -1,5 +1,5 @@
+import { openStore } from '../../src/collector/store/open.ts';
 import { settingOf } from '../../src/collector/store/settings.ts';
-import { openStore } from '../../src/collector/store/store.ts';
 
 /** A process that opens the store named by its first word (JSON), and prints the steps that it took and a setting. */
 const [place, setting] = process.argv.slice(2) as [string, string];

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { openStore, type Store, type StorePlace } from '../../src/collector/store/store.ts';
+import { openStore, type StorePlace } from '../../src/collector/store/open.ts';
+import type { Store } from '../../src/collector/store/store.ts';
 import { startPostgres } from './postgres.ts';
 
 /** A way to have new, empty databases, all gone when the file's tests are done. */

@@ -1,3 +1,9 @@
+/**
+ * What became of an attempt: nothing went wrong; or some of it, though the message arrived (`isSent`); or all of it. `readyIn` is after how
+ * long (ms) the receiver wants it again, `isHopeless` when it wants it never.
+ */
+export type Attempt = { problem?: string; isSent: boolean; readyIn?: number; isHopeless?: boolean };
+
 /** How long after each attempt to send a message comes the next (ms): the ten of Standard Webhooks, which are spread over three days. */
 const pauses = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400].map(seconds => seconds * 1000);
 

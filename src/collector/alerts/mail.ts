@@ -1,5 +1,5 @@
 import type { Message } from '../store/alerts/messages.ts';
-import type { Attempt } from './send.ts';
+import type { Attempt } from './attempts.ts';
 import { isLoopback, type MailServer } from './settings.ts';
 
 /** A letter as its message holds it. */

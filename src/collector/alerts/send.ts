@@ -1,6 +1,6 @@
 import type { Collector } from '../collector.ts';
 import { leaseMessages, type Message, settleMessage } from '../store/alerts/messages.ts';
-import { nextAttempt } from './attempts.ts';
+import { type Attempt, nextAttempt } from './attempts.ts';
 import { sendMail } from './mail.ts';
 import type { Alerts } from './settings.ts';
 import { post } from './webhook.ts';
@@ -9,12 +9,6 @@ import { post } from './webhook.ts';
 const usualPatience = 15_000;
 const lease = 4 * usualPatience;
 const atOnce = 10;
-
-/**
- * What became of an attempt: nothing went wrong; or some of it, though the message arrived (`isSent`); or all of it. `readyIn` is after how
- * long (ms) the receiver wants it again, `isHopeless` when it wants it never.
- */
-export type Attempt = { problem?: string; isSent: boolean; readyIn?: number; isHopeless?: boolean };
 
 /** Sends what is due. Nothing is thrown away: what cannot be sent is tried again, for three days, and then shown as given up. */
 export async function sendMessages(collector: Collector, isStopped: () => boolean = () => false, patience = usualPatience): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { version } from '../../version.ts';
 import type { Message } from '../store/alerts/messages.ts';
-import type { Attempt } from './send.ts';
+import type { Attempt } from './attempts.ts';
 import type { Destination } from './settings.ts';
 
 type Hook = Exclude<Destination, { form: 'mail' }>;

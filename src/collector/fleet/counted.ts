@@ -4,8 +4,9 @@ import type { Policy } from '../../fleet/policy.ts';
 import { fleetNow } from '../store/counts/counts.ts';
 import { daysToCount, fleetOn } from '../store/counts/days.ts';
 import type { Store } from '../store/store.ts';
-import { beginOf, fleetAt } from './judged.ts';
+import { fleetAt } from './judged.ts';
 import { few } from './kept.ts';
+import { beginOf } from './named-day.ts';
 
 const msPerDay = 86_400_000;
 

@@ -3,13 +3,12 @@ import { countsOf, type Fleet, type FleetCounts, gradeFleet } from '../../fleet/
 import { type Mending, mendingOf } from '../../fleet/mending.ts';
 import { type Silence, silences } from '../../fleet/silence.ts';
 import type { Suspicion } from '../../fleet/suspect.ts';
-import type { Collector } from '../collector.ts';
 import { fleetNow, fleetSize } from '../store/counts/counts.ts';
 import { mendedFails } from '../store/devices/check-history.ts';
 import { allDeviceFacts } from '../store/devices/device-facts.ts';
 import { policyInForce } from '../store/policies.ts';
 import type { Store } from '../store/store.ts';
-import { judgedAt, pastDay } from './judged.ts';
+import { judgedAt } from './judged.ts';
 import { type Found, Kept } from './kept.ts';
 import { suspectsAt } from './suspects.ts';
 
@@ -19,24 +18,6 @@ const most = 8;
 
 /** The fleet at the end of a past day. */
 export type PastFleet = { fleet: Fleet; counts: FleetCounts; silent: readonly Silence[]; suspects: ReadonlyMap<string, Suspicion> };
-
-/** The fleet as it is counted: now, or at the end of a past day. @throws as `judgedAt` */
-export async function fleetOf({ findings, now, present }: Collector, day: string | undefined): Promise<FleetCounts> {
-  const past = pastDay(day, now());
-  return past === undefined ? present.counts() : (await findings.day(past)).counts;
-}
-
-/** The silent laptops, the longest first: now, or at the end of a past day. @throws as `judgedAt` */
-export async function silentOf({ findings, now }: Collector, day: string | undefined): Promise<readonly Silence[]> {
-  const past = pastDay(day, now());
-  return past === undefined ? findings.silent() : (await findings.day(past)).silent;
-}
-
-/** Checks that are suspect, by name: now, or at the end of a past day. @throws as `judgedAt` */
-export async function suspectsOf({ findings, now }: Collector, day: string | undefined): Promise<ReadonlyMap<string, Suspicion>> {
-  const past = pastDay(day, now());
-  return past === undefined ? findings.suspects() : (await findings.day(past)).suspects;
-}
 
 /** How fast fails of a check were mended in the ninety days up to this moment (epoch ms). */
 export async function mendingAt(store: Store, check: string, now: number): Promise<Mending | undefined> {

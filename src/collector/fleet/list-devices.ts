@@ -5,7 +5,7 @@ import type { Collector } from '../collector.ts';
 import { allDeviceFacts } from '../store/devices/device-facts.ts';
 import { deviceChoices, type FoundLaptops, findDevices, type Part, type Sight } from '../store/devices/find-devices.ts';
 import { revealedTo, toldTo } from '../told.ts';
-import { pastDay } from './judged.ts';
+import { pastDay } from './named-day.ts';
 
 /** Laptops as `findDevices` finds them, and what of them can be asked for: now, or at the end of a past day. `asOf` is in epoch milliseconds. */
 type ListedDevices = FoundLaptops & { asOf: number; groups: string[]; systems: string[] };

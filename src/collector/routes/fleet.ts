@@ -6,7 +6,7 @@ import { FleetAnswer, SilencesAnswer, TrendAnswer } from '../../fleet/answers/fl
 import { pageOf } from '../../fleet/paging.ts';
 import { Closed } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
-import { fleetOf, silentOf } from '../fleet/findings.ts';
+import { fleetOf, silentOf } from '../fleet/shown.ts';
 import { documented, PageNumber, PastDay } from '../http/api.ts';
 import { fleetTrend } from '../store/counts/days.ts';
 import { deviceFactsOf } from '../store/devices/device-facts.ts';

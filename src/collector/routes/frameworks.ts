@@ -8,7 +8,7 @@ import type { CheckSummary } from '../../fleet/fleet.ts';
 import { type FrameworkName, frameworkNames, frameworks } from '../../protocol/controls.ts';
 import { Closed, OneOf } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
-import { fleetOf } from '../fleet/findings.ts';
+import { fleetOf } from '../fleet/shown.ts';
 import { documented, PastDay } from '../http/api.ts';
 
 const Query = Closed({ day: PastDay });

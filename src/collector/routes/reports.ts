@@ -7,7 +7,7 @@ import { readReport, reportType } from '../../protocol/report.ts';
 import type { Collector } from '../collector.ts';
 import { demandSigner, deviceRevoked } from '../devices/signed.ts';
 import { documented, inForm, signed } from '../http/api.ts';
-import type { Incoming, Kept } from '../store/intake/keep.ts';
+import type { Incoming, Kept } from '../store/intake/incoming.ts';
 
 const receipt = inForm(envelopeMedia, 'It is kept: the signed receipt');
 const receiptAgain = inForm(envelopeMedia, 'It was kept before: the same receipt');

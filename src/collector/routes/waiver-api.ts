@@ -7,7 +7,7 @@ import { placeOf } from '../../fleet/paging.ts';
 import { asKnownAt, endOfDay } from '../../fleet/waiver.ts';
 import { Closed } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
-import { momentOf } from '../fleet/judged.ts';
+import { momentOf } from '../fleet/named-day.ts';
 import { documented, PageNumber, PastDay } from '../http/api.ts';
 import { demandReach, reachHere } from '../http/guard.ts';
 import { deviceFacts } from '../store/devices/device-facts.ts';

@@ -1,5 +1,4 @@
 import { sha256 } from '../../protocol/envelope.ts';
-import type { AuditEntry } from './audit-log.ts';
 import type { Db, Store } from './store.ts';
 import { transact } from './transact.ts';
 
@@ -7,6 +6,12 @@ import { transact } from './transact.ts';
  * Every entry of the audit log has a hash over itself and the hash of the one before, and the hash of the last is kept beside: whoever
  * changes, takes out, or puts in an entry has to change all after it, and then the last hash is not the one that others have written down.
  */
+
+/**
+ * Who did what about which thing. `who` is a person's id, `API token ID`, `host console`, or a part of the collector; `about` is the id of
+ * a person, a device or a thing. No name is written down: whoever may read the log sees who has that id, as long as somebody has.
+ */
+export type AuditEntry = { at: number; who: string; what: string; about: string };
 
 /** The hash of an entry, in hexadecimal: SHA-256 over a JSON list of the hash before, `at`, `who`, `what` and `about`. */
 export function linkOf(before: string, { at, who, what, about }: AuditEntry): string {

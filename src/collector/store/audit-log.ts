@@ -1,14 +1,8 @@
 import type { Selectable } from 'kysely';
-import { linkOf, lockHead } from './audit-chain.ts';
+import { type AuditEntry, linkOf, lockHead } from './audit-chain.ts';
 import { anyContains } from './search.ts';
 import type { Db, Store } from './store.ts';
 import type { Tables } from './tables.ts';
-
-/**
- * Who did what about which thing. `who` is a person's id, `API token ID`, `host console`, or a part of the collector; `about` is the id of
- * a person, a device or a thing. No name is written down: whoever may read the log sees who has that id, as long as somebody has.
- */
-export type AuditEntry = { at: number; who: string; what: string; about: string };
 
 /**
  * In the transaction of the deed itself, so that neither is there without the other; and as the last thing in it, since whoever writes

@@ -7,7 +7,7 @@ import { sendMessages } from '../../../src/collector/alerts/send.ts';
 import { assemble } from '../../../src/collector/collector.ts';
 import { readConfig } from '../../../src/collector/config.ts';
 import { newLog } from '../../../src/collector/log.ts';
-import { openStore } from '../../../src/collector/store/store.ts';
+import { openStore } from '../../../src/collector/store/open.ts';
 import { aHook } from '../../support/hooks.ts';
 import { aLaptop, day } from '../../support/laptops.ts';
 import { scratchFolder } from '../../support/programs.ts';

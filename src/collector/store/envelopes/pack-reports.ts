@@ -1,5 +1,4 @@
-import type { Judged } from '../intake/judge.ts';
-import type { Incoming } from '../intake/keep.ts';
+import type { Incoming } from '../intake/incoming.ts';
 import { given, readRows, run } from '../rows.ts';
 import type { Db, Engine, Store } from '../store.ts';
 import type { Device, EnvelopeRow } from '../tables.ts';
@@ -8,7 +7,6 @@ import type { Job } from './pack-worker.ts';
 import { packTogether } from './packer.ts';
 import { primerFor, primerOf } from './primers.ts';
 import { periodOf, type Shelf, shelve } from './shelf.ts';
-import { part, squeeze } from './squeeze.ts';
 
 type Packed = Pick<EnvelopeRow, 'form' | 'signature' | 'dictionary' | 'primer' | 'body'>;
 
@@ -77,15 +75,4 @@ function libraryOf(shelf: Shelf, found: readonly EnvelopeRow[], primers: Readonl
     before = row;
   }
   return { shelf, ways };
-}
-
-/** Writes the envelopes of new reports. One that was made small beside another that is not kept now is made small alone. */
-export async function storeEnvelopes(trx: Db, news: readonly Judged[]): Promise<void> {
-  if (news.length === 0) return;
-  const kept = new Set(news.map(({ place }) => place));
-  const rows = news.map(({ device, report, verdict, at, packed, bytes, beside }) => {
-    const alone = beside !== undefined && !kept.has(beside) && { dictionary: null, primer: null, body: squeeze(part(bytes), undefined) };
-    return { device: device.id, seq: report.seq, received_at: verdict.receivedAt, at, ...packed, ...alone };
-  });
-  await trx.insertInto('envelopes').values(rows).execute();
 }

@@ -2,7 +2,7 @@ import type { Outcome } from '../../../protocol/result.ts';
 import type { Courses } from './history.ts';
 import type { Judged } from './judge.ts';
 import { codeOf } from './outcomes.ts';
-import type { Change, Progress } from './project.ts';
+import type { Change, Progress } from './progress.ts';
 
 /** What the row of a device says once its new reports are taken in. */
 export function deviceRow([{ device, news }, { courses, last, skew }]: [Change, Progress]) {

@@ -5,7 +5,7 @@ import { readRows } from '../rows.ts';
 import type { Db, Engine } from '../store.ts';
 import type { Device } from '../tables.ts';
 import { effectiveTime } from './history.ts';
-import type { Kept } from './keep.ts';
+import type { Kept } from './incoming.ts';
 import { enrolledAt } from './reports.ts';
 
 type Verdict = Exclude<Kept, { status: 'failed' }>;

@@ -1,29 +1,11 @@
-import type { Sealed } from '../../../protocol/envelope.ts';
-import type { Report } from '../../../protocol/report.ts';
 import { checkIds } from '../devices/checks.ts';
-import { type PackedReport, packReports, storeEnvelopes } from '../envelopes/pack-reports.ts';
+import { type PackedReport, packReports } from '../envelopes/pack-reports.ts';
+import { storeEnvelopes } from '../envelopes/store-envelopes.ts';
 import type { Store } from '../store.ts';
-import type { Device } from '../tables.ts';
 import { transact } from '../transact.ts';
+import type { Incoming, Kept } from './incoming.ts';
 import { judge } from './judge.ts';
 import { projectReports } from './project.ts';
-
-/** A verified report on its way in: its device, all bytes of its envelope, the SHA-256 of what is signed, and when it came (ms). */
-export type Incoming = {
-  device: Pick<Device, 'id'>;
-  report: Report;
-  sealed: Sealed;
-  envelope: Uint8Array;
-  hash: string;
-  receivedAt: number;
-};
-
-/**
- * What became of a report. `kept` now, or `kept-before`, both with the time of the first: so a receipt can be given again with the same
- * bytes. `forked`: its number was taken by another report, and both are kept as evidence. `revoked`: its device reports here no more.
- * `failed`: it alone could not be kept, and why.
- */
-export type Kept = { status: 'kept' | 'kept-before' | 'forked' | 'revoked'; receivedAt: number } | { status: 'failed'; error: unknown };
 
 /**
  * Keeps reports, and moves all that is known from them, in one transaction. When this returns they are on the disk. A report that

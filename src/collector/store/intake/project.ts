@@ -4,23 +4,15 @@ import { gradeColumns, regrade, type Subject } from '../counts/regrade.ts';
 import { relisted } from '../devices/listing.ts';
 import { changeRows, writeRows } from '../rows.ts';
 import type { Db, Engine } from '../store.ts';
-import type { Device, StandingRow } from '../tables.ts';
-import { dayOf, type Presence, presenceOf } from '../time.ts';
+import type { StandingRow } from '../tables.ts';
+import { dayOf, presenceOf } from '../time.ts';
 import { type DeviceRow, deviceRow, known, listed } from './device-row.ts';
-import { advance, type Courses, coursesOf, skewOf, stretchesOf } from './history.ts';
+import { advance, coursesOf, skewOf, stretchesOf } from './history.ts';
 import type { Judged } from './judge.ts';
+import type { Change, Progress } from './progress.ts';
 import { replay } from './replay.ts';
 import { changeSpans, type SpanChange, spansOf } from './spans.ts';
 import { readStandings } from './standings.ts';
-
-/** A device with its new reports, by number, and how it stood before them. */
-export type Change = { device: Device; news: Judged[]; standings: StandingRow[] };
-
-/**
- * What is known of a device once its new reports are taken in. `from` is the effective time before which they tell nothing, `last` that
- * of its latest; `skew` as in the table.
- */
-export type Progress = { courses: Courses; from: number; last: number; skew: number; spans: SpanChange; presence: Presence[] };
 
 /** Moves standings, spans, counts and presence by new reports, of several devices at once. */
 export async function projectReports(trx: Db, engine: Engine, news: readonly Judged[], checks: ReadonlyMap<string, number>): Promise<void> {

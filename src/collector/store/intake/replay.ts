@@ -3,7 +3,7 @@ import type { Span } from '../tables.ts';
 import { dayOf, daysBefore, monthOf, type Presence, presenceOf } from '../time.ts';
 import { advance, type Courses, coursesOf, skewOf, stretchesOf } from './history.ts';
 import type { Judged } from './judge.ts';
-import type { Change, Progress } from './project.ts';
+import type { Change, Progress } from './progress.ts';
 import { readReports, retime, type Teller, type Told, timeBefore } from './reports.ts';
 import { spansOf } from './spans.ts';
 

@@ -6,7 +6,8 @@ import { daysDisagreements } from '../../../../src/collector/fleet/verify-days.t
 import { fleetNow } from '../../../../src/collector/store/counts/counts.ts';
 import { spreadOf, worstCells } from '../../../../src/collector/store/devices/check-cells.ts';
 import { departDevice, eraseDevice } from '../../../../src/collector/store/devices/devices.ts';
-import { type Incoming, keepReports } from '../../../../src/collector/store/intake/keep.ts';
+import type { Incoming } from '../../../../src/collector/store/intake/incoming.ts';
+import { keepReports } from '../../../../src/collector/store/intake/keep.ts';
 import { savePolicy } from '../../../../src/collector/store/policies.ts';
 import type { Store } from '../../../../src/collector/store/store.ts';
 import { approveWaiver, endWaiver } from '../../../../src/collector/store/waivers/answer.ts';

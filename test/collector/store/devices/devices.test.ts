@@ -5,7 +5,7 @@ import { searchAudit } from '../../../../src/collector/store/audit-log.ts';
 import { fleetNow } from '../../../../src/collector/store/counts/counts.ts';
 import { departDevice, eraseDevice, findDevice, revokeDevice } from '../../../../src/collector/store/devices/devices.ts';
 import { keepReports } from '../../../../src/collector/store/intake/keep.ts';
-import { openStore } from '../../../../src/collector/store/store.ts';
+import { openStore } from '../../../../src/collector/store/open.ts';
 import { verifyStore } from '../../../../src/collector/store/verify/verify.ts';
 import { aLaptop, chain, day, hour, results, start } from '../../../support/laptops.ts';
 import { expectRecounted } from '../../../support/recounted.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
-import { openStore } from '../../../src/collector/store/store.ts';
+import { openStore } from '../../../src/collector/store/open.ts';
 import { describeStores } from '../../support/stores.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'shipshape-place-'));
