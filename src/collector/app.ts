@@ -8,34 +8,7 @@ import { addMenus } from './http/menu.ts';
 import { answerErrors } from './http/refusals.ts';
 import { readTls } from './http/tls.ts';
 import { demandSameSite } from './people/same-site.ts';
-import { accessLogRoutes } from './routes/access-log.ts';
-import { accountRoutes } from './routes/account.ts';
-import { alertRoutes } from './routes/alerts.ts';
-import { apiTokenRoutes } from './routes/api-tokens.ts';
-import { challengeRoutes } from './routes/challenges.ts';
-import { checkPages } from './routes/checks.ts';
-import { companyRoutes } from './routes/company.ts';
-import { departureRoutes } from './routes/departures.ts';
-import { devicePages } from './routes/devices.ts';
-import { docsRoutes } from './routes/docs.ts';
-import { enrollmentRoutes } from './routes/enrollments.ts';
-import { exportRoutes } from './routes/exports.ts';
-import { fleetRoutes } from './routes/fleet.ts';
-import { frameworkPages } from './routes/frameworks.ts';
-import { healthRoutes } from './routes/health.ts';
-import { newDeviceRoutes } from './routes/new-device.ts';
-import { pageRoutes } from './routes/pages.ts';
-import { peopleRoutes } from './routes/people.ts';
-import { policyRoutes } from './routes/policy.ts';
-import { releaseRoutes } from './routes/release.ts';
-import { reportRoutes } from './routes/reports.ts';
-import { revealRoutes } from './routes/reveals.ts';
-import { scriptRoutes } from './routes/scripts.ts';
-import { signInRoutes } from './routes/sign-in.ts';
-import { waiverApi } from './routes/waiver-api.ts';
-import { waiverRequestRoutes } from './routes/waiver-requests.ts';
-import { waiverRoutes } from './routes/waivers.ts';
-import { welcomeRoutes } from './routes/welcome.ts';
+import { forLaptops, forPeople } from './routes/routes.ts';
 
 /** Seconds that a client may take for its headers and for the whole of its request, and between two looks at who is too slow. */
 const patience = { headers: 5, request: 10, look: 1 };
@@ -84,46 +57,14 @@ export async function buildApp(collector: Collector): Promise<FastifyInstance> {
   addMenus(app);
   await describeApi(app);
   takeEnvelopes(app);
-  for (const routes of [
-    challengeRoutes,
-    enrollmentRoutes,
-    reportRoutes,
-    departureRoutes,
-    waiverRequestRoutes,
-    fleetRoutes,
-    pageRoutes,
-    devicePages,
-    checkPages,
-    frameworkPages,
-    exportRoutes,
-    docsRoutes,
-    releaseRoutes,
-    healthRoutes,
-    scriptRoutes,
-  ])
-    routes(app, collector);
+  for (const routes of forLaptops) routes(app, collector);
   await app.register(async forms => {
     takeForms(forms);
     // Who has not signed in yet is not to be signed in by another site, either.
     forms.addHook('onRequest', async request => {
       if (request.headers.authorization === undefined) demandSameSite(request, collector);
     });
-    for (const routes of [
-      welcomeRoutes,
-      signInRoutes,
-      companyRoutes,
-      accountRoutes,
-      peopleRoutes,
-      apiTokenRoutes,
-      accessLogRoutes,
-      revealRoutes,
-      waiverRoutes,
-      alertRoutes,
-      waiverApi,
-      policyRoutes,
-      newDeviceRoutes,
-    ])
-      routes(forms, collector);
+    for (const routes of forPeople) routes(forms, collector);
   });
   return app;
 }
