@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { dayName, dayNumber, msPerDay } from '../src/calendar.ts';
 import { buildApp } from '../src/collector/app.ts';
 import { assemble } from '../src/collector/collector.ts';
 import { readConfig } from '../src/collector/config.ts';
@@ -22,10 +23,9 @@ const sizes = (process.env.DEVICES ?? '10000,100000').split(',').map(Number);
 const count = 60;
 const days = 90;
 const asks = 100;
-const msPerDay = 86_400_000;
 const now = Date.UTC(2026, 10, 25, 12);
-const today = Math.floor(now / msPerDay);
-const dayName = (ago: number) => new Date((today - ago) * msPerDay).toISOString().slice(0, 10);
+const today = dayNumber(now);
+const nameOf = (ago: number) => dayName((today - ago) * msPerDay);
 
 for (const devices of sizes) {
   const data = mkdtempSync(path.join(tmpdir(), 'shipshape-counts-'));
@@ -40,7 +40,7 @@ for (const devices of sizes) {
     const day = await once(() => fillDays(store, { days, now }));
     const { get, close } = await anApi(store, data);
     const present = await times(() => get('/v1/fleet'));
-    const past = await times(n => get(`/v1/fleet?day=${dayName(1 + (n % days))}`));
+    const past = await times(n => get(`/v1/fleet?day=${nameOf(1 + (n % days))}`));
     const trend = await times(() => fleetTrend(store, { days, now }));
     await close();
     const sight = { reach: 'all', reveals: 'all' } as const;

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { dayName, msPerDay } from '../src/calendar.ts';
 import { fleetNow } from '../src/collector/store/counts/counts.ts';
 import { openStore } from '../src/collector/store/open.ts';
 import { addPerson } from '../src/collector/store/people/people.ts';
@@ -23,11 +24,10 @@ const fleet = { devices: Number(process.env.DEVICES ?? 10_000), checks: 60, days
 const listed = { devices: Number(process.env.LISTED ?? 100_000), checks: 10, days: 90 };
 const reportsPerSecond = 100;
 const senders = 250;
-const msPerDay = 86_400_000;
 const kB = 1000;
 
 const { shipshape } = installedTree();
-const dayAgo = (days: number) => new Date(Date.now() - days * msPerDay).toISOString().slice(0, 10);
+const dayAgo = (days: number) => dayName(Date.now() - days * msPerDay);
 
 /** What the pages load beside themselves. */
 const scripts = path.join(import.meta.dirname, '../reports/scripts');

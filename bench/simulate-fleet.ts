@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { msPerDay } from '../src/calendar.ts';
 import { deliver, eachOf } from './fleet/deliver.ts';
 import { Device, type Sealed } from './fleet/device.ts';
 import { habitsFor } from './fleet/results.ts';
@@ -48,7 +49,6 @@ const [devices, reports, bytes, rate, outage, lose, connections] = (
 ).map(numberOf) as [number, number, number, number, number, number, number];
 if (outage >= reports) throw new Error(`--outage ${outage} wants more than ${outage} --reports`);
 
-const day = 86_400_000;
 const wire = new Wire(values.url, connections);
 const fleet = await enrolled();
 const tally = new Tally();
@@ -111,7 +111,7 @@ async function askAgain(made: Map<Device, Sealed[]>, receipts: Map<Sealed, Buffe
 }
 
 function madeAt(report: number, { seed }: Device): Date {
-  return new Date(Date.now() - (reports - report) * day - (seed % 3600) * 1000);
+  return new Date(Date.now() - (reports - report) * msPerDay - (seed % 3600) * 1000);
 }
 
 function numberOf(name: 'devices' | 'reports' | 'bytes' | 'rate' | 'outage' | 'lose' | 'connections'): number {

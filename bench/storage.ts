@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
+import { msPerDay } from '../src/calendar.ts';
 import { enroll } from '../src/collector/store/devices/enroll.ts';
 import { createToken } from '../src/collector/store/devices/tokens.ts';
 import type { Incoming } from '../src/collector/store/intake/incoming.ts';
@@ -18,7 +19,6 @@ import { verdict } from './measure.ts';
 /** What does a device cost on the disk in a year: sixty checks, a report a day, 1.5 % of the answers change? All as it is after intake: nothing is packed afterwards. */
 const devices = Number(process.env.DEVICES ?? 60);
 const days = 365;
-const day = 86_400_000;
 const start = Date.UTC(2026, 0, 1);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'shipshape-storage-'));
@@ -30,7 +30,7 @@ try {
   for (let n = 0; n < days; n++) {
     // Each at its own minute of the day.
     const reports = fleet
-      .map(({ id, device }, place) => incoming(id, device, start + n * day + ((place * 7919) % 1440) * 60_000))
+      .map(({ id, device }, place) => incoming(id, device, start + n * msPerDay + ((place * 7919) % 1440) * 60_000))
       .sort((a, b) => a.receivedAt - b.receivedAt);
     raw += reports.reduce((sum, { envelope }) => sum + envelope.length, 0);
     const [cpu, begin] = [process.threadCpuUsage(), performance.now()];
@@ -67,7 +67,7 @@ try {
 }
 
 async function enrolled(store: Store): Promise<{ id: number; device: Device }[]> {
-  const { text } = await createToken(store, { uses: devices, lifetime: day, who: 'bench' }, start);
+  const { text } = await createToken(store, { uses: devices, lifetime: msPerDay, who: 'bench' }, start);
   const fleet = [];
   for (let seed = 0; seed < devices; seed++) {
     const made = new Device(seed, habitsFor(13_200));

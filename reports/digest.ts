@@ -1,6 +1,7 @@
 import type { ChecksAnswer } from '../src/fleet/answers/checks.ts';
 import type { FleetAnswer, SilencesAnswer } from '../src/fleet/answers/fleet.ts';
 import type { WaiversAnswer } from '../src/fleet/answers/waivers.ts';
+import { lastDayOf } from '../src/protocol/waiver.ts';
 import { causeText } from './causes.ts';
 import { momentText } from './moments.ts';
 import { plain } from './plain.ts';
@@ -108,8 +109,7 @@ function silenceLine({ name, since, cause }: Digest['silences'][number]): string
 }
 
 function endingLine({ check, device, until, reason }: WaiversAnswer['waivers'][number]): string {
-  const last = new Date(Date.parse(until) - 1).toISOString().slice(0, 10);
-  return `\`${check}\` on ${device.slice(0, 8)}, last day ${last}: ${said(reason)}`;
+  return `\`${check}\` on ${device.slice(0, 8)}, last day ${lastDayOf(until)}: ${said(reason)}`;
 }
 
 function list<T>(all: readonly T[], most: number, line: (one: T) => string, what: string): string[] {

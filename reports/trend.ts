@@ -1,10 +1,9 @@
 import { html } from 'ghtml';
+import { msPerDay } from '../src/calendar.ts';
 import { applying, compliance, coverage } from '../src/fleet/counts.ts';
 import type { FleetCounts } from '../src/fleet/fleet.ts';
 import { dateHtml } from './moments.ts';
 import { counted, numberText, percentText } from './words.ts';
-
-const day = 86_400_000;
 
 /** Over how many days a trend goes. */
 export const trendDays = 90;
@@ -21,7 +20,7 @@ export function trend(fleets: readonly TrendDay[], days = trendDays): string {
   const told = fleets.filter(({ counts }) => applying(counts) > 0);
   if (told.length < 2) return html`<section aria-labelledby="trend">!${heading}<p>Two days make a line: come back tomorrow.</p></section>`;
   const until = (told.at(-1) as TrendDay).asOf;
-  const [from, floor] = [until - days * day, floorOf(told)];
+  const [from, floor] = [until - days * msPerDay, floorOf(told)];
   const x = (at: number) => Math.max(0, ((at - from) / (until - from)) * 900);
   const y = (percent: number) => ((100 - percent) / (100 - floor)) * 100;
   const line = (name: string, figure: typeof compliance) =>
@@ -49,7 +48,7 @@ function runsOf(fleets: readonly TrendDay[]): TrendDay[][] {
   const runs: TrendDay[][] = [];
   for (const fleet of fleets) {
     const run = runs.at(-1);
-    if (run && fleet.asOf - (run.at(-1) as TrendDay).asOf < 2 * day) run.push(fleet);
+    if (run && fleet.asOf - (run.at(-1) as TrendDay).asOf < 2 * msPerDay) run.push(fleet);
     else runs.push([fleet]);
   }
   return runs;

@@ -1,3 +1,4 @@
+import { msPerDay } from '../../src/calendar.ts';
 import { buildApp } from '../../src/collector/app.ts';
 import { assemble, type Collector } from '../../src/collector/collector.ts';
 import { createToken } from '../../src/collector/store/devices/tokens.ts';
@@ -9,8 +10,6 @@ import { Tally } from '../fleet/tally.ts';
 import { Wire } from '../fleet/wire.ts';
 import { answersOn } from './answers.ts';
 import { company, groups, type Laptop, platformOf } from './laptops.ts';
-
-const day = 86_400_000;
 
 /** Enrols a company's laptops and sends what they answered on each day, over the wire. Gives the number of reports. */
 export async function fill(
@@ -27,13 +26,13 @@ export async function fill(
   const members = company(devices, days).map(laptop => ({ laptop, device: new Device(laptop.seed, { checks: 0, changes: 0, bytes: 0 }) }));
   for (let ago = days; ago >= 0; ago--) {
     const joining = members.filter(({ laptop }) => laptop.joined === ago);
-    clock.now = today - ago * day - day / 3;
+    clock.now = today - ago * msPerDay - msPerDay / 3;
     await enrollAll(collector, wire, joining);
-    const awake = members.filter(({ laptop }) => isAwake(laptop, ago, new Date(today - ago * day)));
-    clock.now = today - ago * day;
+    const awake = members.filter(({ laptop }) => isAwake(laptop, ago, new Date(today - ago * msPerDay)));
+    clock.now = today - ago * msPerDay;
     await eachOf(awake, 64, async ({ laptop, device }) => {
       // The last reports are of the hours just gone.
-      const at = new Date(today - ago * day - (laptop.seed % 180) * 60_000);
+      const at = new Date(today - ago * msPerDay - (laptop.seed % 180) * 60_000);
       const platform = platformOf(laptop, ago);
       const results = answersOn(laptop, ago, platform.build, checks);
       const identity = { hostname: `${laptop.owner.replace('.', '-')}-${laptop.seed}`, owner: laptop.owner };
@@ -67,8 +66,8 @@ async function waive({ store, checks }: Collector, members: readonly { laptop: L
   for (const [place, { reason, control, days, answer }] of orders.entries()) {
     const fail = fails[place * 7];
     if (!fail) continue;
-    const id = await requestWaiver(store, { ...fail, reason, control, until: today + days * day, who: 'Robin' }, today - 6 * day);
-    await answer?.(store, id, { who: 'Kim' }, today - 5 * day);
+    const id = await requestWaiver(store, { ...fail, reason, control, until: today + days * msPerDay, who: 'Robin' }, today - 6 * msPerDay);
+    await answer?.(store, id, { who: 'Kim' }, today - 5 * msPerDay);
   }
 }
 
@@ -77,7 +76,7 @@ async function enrollAll({ store, now }: Collector, wire: Wire, joining: { lapto
   for (const { name } of groups) {
     const those = joining.filter(({ laptop }) => laptop.group === name);
     if (those.length === 0) continue;
-    const { text } = await createToken(store, { uses: those.length, lifetime: day, group: name, who: 'Robin' }, now());
+    const { text } = await createToken(store, { uses: those.length, lifetime: msPerDay, group: name, who: 'Robin' }, now());
     await eachOf(those, 16, ({ laptop, device }) => device.enroll(wire, text, laptop));
   }
 }

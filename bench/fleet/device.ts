@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { msPerDay } from '../../src/calendar.ts';
 import type { Platform } from '../../src/protocol/check.ts';
 import { readChallenge, readEnrolled, sealEnrollment } from '../../src/protocol/enrollment.ts';
 import { readPublicKey, seal, sha256, writePublicKey } from '../../src/protocol/envelope.ts';
@@ -107,7 +108,7 @@ export class Device {
       seq: this.seq,
       prev: this.prev,
       createdAt: at.toISOString(),
-      boot: { id: sha256(Buffer.from(`${this.seed} ${Math.floor(this.seq / 9)}`)), elapsedMs: (this.seq % 9) * 86_400_000 + 40_000 },
+      boot: { id: sha256(Buffer.from(`${this.seed} ${Math.floor(this.seq / 9)}`)), elapsedMs: (this.seq % 9) * msPerDay + 40_000 },
       agent: { version: '0.1.0' },
       suite: { digest: sha256(Buffer.from('suite')) },
       profile: 'standard',

@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
+import { dayName, dayNumber, msPerDay } from '../../src/calendar.ts';
 import { countFleet } from '../../src/collector/fleet/counted.ts';
 import { checkIds } from '../../src/collector/store/devices/checks.ts';
 import type { Store } from '../../src/collector/store/store.ts';
 import { checks } from './results.ts';
-
-const msPerDay = 86_400_000;
 
 /**
  * Laptops that reported this morning, the standings, and spans that change 1.35 times in ninety days, in the order of their key. For SQLite,
@@ -15,7 +14,7 @@ export async function fillStore(
   { devices, checks: count, days, now }: { devices: number; checks: number; days: number; now: number },
 ): Promise<number> {
   const { db } = store;
-  const today = Math.floor(now / msPerDay);
+  const today = dayNumber(now);
   await sql`pragma synchronous = off`.execute(db);
   const first = today - days;
   await sql`
@@ -53,8 +52,8 @@ export async function fillStore(
 
 /** Counts yesterday, and has every day before it be as it was: each costs the same to read. */
 export async function fillDays(store: Store, { days, now }: { days: number; now: number }): Promise<void> {
-  const today = Math.floor(now / msPerDay);
-  await countFleet(store, { day: new Date((today - 1) * msPerDay).toISOString().slice(0, 10), now });
+  const today = dayNumber(now);
+  await countFleet(store, { day: dayName((today - 1) * msPerDay), now });
   for (let ago = 2; ago <= days; ago++)
     await sql`
       insert into days (day, counts, doubts, counted_at) select ${today - ago}, counts, 0, ${now} from days where day = ${today - 1}`.execute(

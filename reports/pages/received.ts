@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import { dayNumber } from '../../src/calendar.ts';
 import { lengthText, whenHtml } from '../moments.ts';
 import { counted } from '../words.ts';
 
@@ -14,8 +15,6 @@ export type Received = {
 };
 
 const drawn = 90;
-const msPerDay = 86_400_000;
-
 export function receivedSection({ reports, all, days, gaps }: Received, asOf: number): string {
   const heading = html`<h2 id="received">Reports received <span class="count">${all}</span></h2>`;
   if (reports.length === 0) return html`<section aria-labelledby="received">!${heading}<p>None yet.</p></section>`;
@@ -24,7 +23,7 @@ export function receivedSection({ reports, all, days, gaps }: Received, asOf: nu
       html`<tr><td class="number">${seq}</td><td>!${whenHtml(madeAt)}</td><td>${receivedAt - madeAt < 60_000 ? 'at once' : `${lengthText(receivedAt - madeAt)} later`}</td></tr>`,
   );
   return html`<section aria-labelledby="received">!${heading}
-!${presence(days, Math.floor(asOf / msPerDay))}
+!${presence(days, dayNumber(asOf))}
 !${gaps.map(({ first, last, why }) => html`<p>It had to drop ${counted(last - first + 1, 'report')} (${first} to ${last}) before they could be sent: ${why === 'full' ? 'there were too many' : 'they were too old'}.</p>`)}
 <table class="narrow"><caption>The latest of them</caption><thead><tr><th scope="col" class="number">Number</th><th scope="col">Made</th><th scope="col">Received</th></tr></thead><tbody>!${rows}</tbody></table></section>`;
 }

@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import { msPerDay } from '../../src/calendar.ts';
 import type { Check, Platform } from '../../src/protocol/check.ts';
 import type { Outcome } from '../../src/protocol/result.ts';
 import { gradeWords, marked } from '../marks.ts';
@@ -9,13 +10,12 @@ import { said } from '../words.ts';
 /** A time in which an outcome did not change (epoch ms); `ended` is null while it lasts. */
 export type PastSpan = { check: string; outcome: Outcome; began: number; ended: number | null };
 
-const day = 86_400_000;
 /** How many days are drawn. */
 const drawn = 90;
 
 /** What changed in ninety days: a band for each check that changed, and the same as a list. */
 export function timeline(spans: readonly PastSpan[], checks: readonly Check[], asOf: number, os: Platform): string {
-  const from = asOf - drawn * day;
+  const from = asOf - drawn * msPerDay;
   const seen = spans.filter(({ began }) => began <= asOf);
   const changing = [...Map.groupBy(seen, ({ check }) => check)].filter(([, those]) => those.length > 1);
   const heading = html`<h2 id="timeline">What changed in ${drawn} days</h2>`;

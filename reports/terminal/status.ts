@@ -2,6 +2,7 @@ import type { ChecksAnswer } from '../../src/fleet/answers/checks.ts';
 import type { FleetAnswer, SilencesAnswer } from '../../src/fleet/answers/fleet.ts';
 import type { WaiversAnswer } from '../../src/fleet/answers/waivers.ts';
 import type { DeviceState } from '../../src/fleet/fleet.ts';
+import { lastDayOf } from '../../src/protocol/waiver.ts';
 import { causeText } from '../causes.ts';
 import { stateWords } from '../marks.ts';
 import { plain } from '../plain.ts';
@@ -84,6 +85,5 @@ function silenceLines({ name, device, since, cause }: SilencesAnswer['silences']
 }
 
 function endingLines({ check, device, until }: WaiversAnswer['waivers'][number], look: Look): string[] {
-  const last = new Date(Date.parse(until) - 1).toISOString();
-  return marked(markText('waived', look), `${plain(check)} on ${device.slice(0, 8)}, last day ${dayText(last)}`, look);
+  return marked(markText('waived', look), `${plain(check)} on ${device.slice(0, 8)}, last day ${lastDayOf(until)}`, look);
 }

@@ -1,4 +1,5 @@
 import type { WaiversAnswer } from '../../src/fleet/answers/waivers.ts';
+import { lastDayOf } from '../../src/protocol/waiver.ts';
 import { plain } from '../plain.ts';
 import { counted } from '../words.ts';
 import { dayText, part, quiet, textOf, whenText } from './lines.ts';
@@ -29,7 +30,7 @@ function waiverLines(
   { id, state, check, device, reason, control, until, requested, approved, refused, ended, answer }: Waiver,
   look: Look,
 ): string[] {
-  const last = dayText(new Date(Date.parse(until) - 1).toISOString());
+  const last = lastDayOf(until);
   const said = [
     `asked for ${dayText(requested.at)} by ${plain(requested.by)}`,
     ...[['approved', approved] as const, ['refused', refused] as const, ['ended', ended] as const].flatMap(([word, saying]) =>

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
+import { msPerDay } from '../calendar.ts';
 import type { IdentityPart } from '../protocol/enrollment.ts';
 import { sha256 } from '../protocol/envelope.ts';
 import type { Report } from '../protocol/report.ts';
@@ -15,7 +16,7 @@ export type Facts = Pick<Report, 'boot' | 'platform' | 'identity'>;
 /** What costs many programs to learn, and changes with an update of the system at most. */
 type Learned = { platform: Report['platform']; serial?: string };
 
-const week = 7 * 86_400_000;
+const week = 7 * msPerDay;
 
 /**
  * The machine as a report describes it: of its identity only what the collector asks for. Model and version are learned anew

@@ -3,6 +3,7 @@ import { unknownCheck } from '../agent/choose.ts';
 import { thisPlatform } from '../agent/machine.ts';
 import { endSnooze, longestSnooze, readSnoozes, snooze } from '../agent/notices/snooze.ts';
 import { builtInSuite, stateFile } from '../agent/paths.ts';
+import { msPerDay } from '../calendar.ts';
 import { ShipshapeError } from '../errors.ts';
 import { describeSnooze } from '../formats/snooze.ts';
 import type { Command } from './command.ts';
@@ -34,7 +35,7 @@ export const snoozeCommand: Command<Options> = {
 
 function lengthOf(words: string): number {
   const [, count, unit] = /^([1-9]\d{0,2})([dh])$/.exec(words) ?? [];
-  const ms = Number(count) * (unit === 'd' ? 86_400_000 : 3_600_000);
+  const ms = Number(count) * (unit === 'd' ? msPerDay : 3_600_000);
   if (ms <= longestSnooze) return ms;
   throw new ShipshapeError('USAGE', `--for wants days or hours such as 1d or 4h, up to 7d, not ${words}`);
 }

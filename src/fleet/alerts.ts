@@ -1,3 +1,4 @@
+import { msPerDay } from '../calendar.ts';
 import { type Severity, severities } from '../protocol/check.ts';
 import type { Grade } from './grade.ts';
 
@@ -20,8 +21,6 @@ export type Holding = boolean | undefined;
 /** `fires` it is told for the first time · `again` it still holds, and is told once more · `over` it holds no more · `rests` nothing is told. */
 export type Verdict = 'fires' | 'again' | 'over' | 'rests';
 
-const day = 86_400_000;
-
 /** What follows from how a thing is now and when (epoch ms; null never) it was told last. Who cannot tell how it is tells no end of it. */
 export function verdictOf(
   { holds, toldAt }: { holds: Holding; toldAt: number | null },
@@ -35,7 +34,7 @@ export function verdictOf(
 
 /** What was told last at this moment or before is told again; -1 when nothing is. */
 export function repeatedFrom(repeat: number | undefined, now: number): number {
-  return repeat === undefined ? -1 : now - repeat * day;
+  return repeat === undefined ? -1 : now - repeat * msPerDay;
 }
 
 /** A fail of which nobody can tell any more is not over: only an answer, a waiver or a new policy ends it. `grade` is undefined where nothing is required any more. */
@@ -46,7 +45,7 @@ export function failHolds(grade: Grade | 'grace' | undefined): Holding {
 
 /** `heardAt` is when its latest report was made, or else when it joined (epoch ms). */
 export function silenceHolds(heardAt: number, days: number, now: number): Holding {
-  return heardAt <= now - days * day;
+  return heardAt <= now - days * msPerDay;
 }
 
 /** `compliance` in percent, null where there is none. */

@@ -1,3 +1,4 @@
+import { msPerDay } from '../calendar.ts';
 import { type Platform, type Severity, severities } from '../protocol/check.ts';
 import { applying, type Counts, countCell, noCounts } from './counts.ts';
 import { type Cell, freshUntil, gradeOf, type Standing, type Waiver } from './grade.ts';
@@ -115,7 +116,7 @@ function askedChecks(devices: readonly FleetDevice[], { policy, now }: Judgement
 
 /** Until when (exclusive) a laptop whose latest report was made then is one that reports. */
 export function reportsUntil(reported: number, { freshness }: Policy): number {
-  return freshUntil(reported, freshness * 86_400_000);
+  return freshUntil(reported, freshness * msPerDay);
 }
 
 function* cellsOf(

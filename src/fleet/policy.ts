@@ -1,3 +1,4 @@
+import { msPerDay } from '../calendar.ts';
 import type { Platform, Severity } from '../protocol/check.ts';
 
 /** Checks that are required of the laptops of these platforms and groups; of all where none are named. */
@@ -23,12 +24,10 @@ export const usualPolicy: Policy = { freshness: 7, grace: 0, checks: {} };
 /** What holds for one check: times in milliseconds. */
 export type Rule = { freshness: number; grace: number; severity: Severity | undefined };
 
-const day = 86_400_000;
-
 export function ruleFor(policy: Policy, check: string): Rule {
   const own = Object.hasOwn(policy.checks, check) ? policy.checks[check] : undefined;
   const { freshness, grace, severity } = { freshness: policy.freshness, grace: policy.grace, severity: undefined, ...own };
-  return { freshness: freshness * day, grace: grace * day, severity };
+  return { freshness: freshness * msPerDay, grace: grace * msPerDay, severity };
 }
 
 /** The checks that a policy names for a laptop of this platform and group; undefined when it names none for anybody. */

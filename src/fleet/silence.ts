@@ -1,3 +1,4 @@
+import { dayNumber, msPerDay } from '../calendar.ts';
 import type { DeviceFacts } from './device.ts';
 
 /** A laptop that has not reported for longer than an answer counts, with the likeliest cause. */
@@ -16,20 +17,18 @@ export type SilenceCause =
   | { kind: 'away' }
   | { kind: 'lost' };
 
-const day = 86_400_000;
-
 /** How many fall silent on one day before that is one cause. */
 const many = 5;
 
 /** The laptops that are silent at this moment, the longest first. `freshness` in days. */
 export function silences(devices: readonly DeviceFacts[], freshness: number, now: number): Silence[] {
   const sinceOf = ({ madeAt, enrolledAt }: DeviceFacts) => madeAt ?? enrolledAt;
-  const silent = devices.filter(device => device.state === 'active' && now - sinceOf(device) > freshness * day);
-  const days = Map.groupBy(silent, device => Math.floor(sinceOf(device) / day));
+  const silent = devices.filter(device => device.state === 'active' && now - sinceOf(device) > freshness * msPerDay);
+  const days = Map.groupBy(silent, device => dayNumber(sinceOf(device)));
   return silent
     .map(device => {
       const since = sinceOf(device);
-      const others = (days.get(Math.floor(since / day))?.length ?? 1) - 1;
+      const others = (days.get(dayNumber(since))?.length ?? 1) - 1;
       return { device: device.device, since, cause: causeOf(device, { devices, since, others, now }) };
     })
     .sort((a, b) => a.since - b.since || (a.device < b.device ? -1 : 1));
@@ -43,7 +42,7 @@ function causeOf(device: DeviceFacts, { devices, since, others, now }: Around): 
   if (successor) return { kind: 'replaced', by: successor.device };
   if (device.forkedAt !== null) return { kind: 'forked' };
   if (others >= many) return { kind: 'together', others };
-  return { kind: now - since > 30 * day ? 'lost' : 'away' };
+  return { kind: now - since > 30 * msPerDay ? 'lost' : 'away' };
 }
 
 function isSame(a: DeviceFacts, b: DeviceFacts): boolean {

@@ -1,3 +1,4 @@
+import { msPerDay } from '../calendar.ts';
 import type { Outcome } from '../protocol/result.ts';
 
 /** A time in which one device's outcome for one check did not change (epoch ms); `ended` is null while it lasts. */
@@ -9,11 +10,10 @@ export type DeviceSpan = { device: string; outcome: Outcome; began: number; ende
  */
 export type Suspicion = { build: string; outcome: Outcome; flipped: number; laptops: number; since: number };
 
-const day = 86_400_000;
 /** Laptops answer once a day, so that what happens to all of them at once shows within one. */
-const together = day;
+const together = msPerDay;
 /** For how long a change makes suspicious. */
-const lasts = 7 * day;
+const lasts = 7 * msPerDay;
 /** How many laptops of a build, and which share of them, change together before that is suspicious; and how many times rarer it is elsewhere. */
 export const leastFlips = 5;
 const leastShare = 0.3;

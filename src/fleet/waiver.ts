@@ -1,7 +1,6 @@
+import { beginOfDay, dayName, msPerDay } from '../calendar.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { WaiverState } from '../protocol/waiver.ts';
-
-const msPerDay = 86_400_000;
 
 /** How long a waiver may last from when it is asked for: a year (ms). */
 export const longestWaiver = 366 * msPerDay;
@@ -38,9 +37,8 @@ export function forceOf({ from, until, approvedAt, endedAt }: WaiverTerms): { fr
 
 /** The first moment (ms) after a last day such as 2027-01-31 (UTC). @throws WAIVER_INVALID */
 export function endOfDay(day: string): number {
-  const begin = Date.parse(`${day}T00:00:00Z`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(begin))
-    throw new ShipshapeError('WAIVER_INVALID', `${JSON.stringify(day)} is no day such as 2027-01-31`);
+  const begin = beginOfDay(day);
+  if (begin === undefined) throw new ShipshapeError('WAIVER_INVALID', `${JSON.stringify(day)} is no day such as 2027-01-31`);
   return begin + msPerDay;
 }
 
@@ -60,6 +58,5 @@ type Answered = { approvedBy: string | null; refusedBy: string | null; endedBy: 
 
 /** The first and the last day (UTC) that somebody who asks for a waiver now may name as its last. */
 export function daysToChoose(now: number): { first: string; last: string } {
-  const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
-  return { first: dayOf(now), last: dayOf(now + longestWaiver - msPerDay) };
+  return { first: dayName(now), last: dayName(now + longestWaiver - msPerDay) };
 }

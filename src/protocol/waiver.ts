@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import Type, { type Static } from 'typebox';
+import { dayName } from '../calendar.ts';
 import { open, seal, sha256 } from './envelope.ts';
 import { readerOf } from './message.ts';
 import { CheckId, Closed, Day, Moment, OneOf, Sha256, Uuid, Words } from './terms.ts';
@@ -102,5 +103,5 @@ export function excusesAt(waivers: readonly ToldWaiver[], now: number): Map<stri
 
 /** The last day (UTC) of what ends at this moment, exclusive. */
 export function lastDayOf(until: string): string {
-  return new Date(Date.parse(until) - 1).toISOString().slice(0, 10);
+  return dayName(Date.parse(until) - 1);
 }

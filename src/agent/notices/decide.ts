@@ -1,3 +1,4 @@
+import { msPerDay } from '../../calendar.ts';
 import { type Severity, severities } from '../../protocol/check.ts';
 import type { Standing } from '../history.ts';
 import { daysBetween } from '../schedule/time.ts';
@@ -14,7 +15,6 @@ export type Facts = ReadonlyMap<string, { severity: Severity; title: string; fai
 /** When it was told of each check that it fails, by id, when the last notice was shown, and since when one waits (epoch ms). */
 export type Told = { failing: ReadonlyMap<string, number>; lastShown?: number | undefined; waitsSince?: number | undefined };
 
-const day = 86_400_000; // ms
 /** After how many days what still fails is told again. */
 const distance: Record<Severity, number> = { critical: 2, high: 4, medium: 7, low: 14 };
 
@@ -33,7 +33,7 @@ export function noticeOf(standings: readonly Standing[], facts: Facts, told: Tol
   return {
     failing: failing.map(({ check }) => ({ check, text: facts.get(check)?.failing ?? check })),
     mended: mended.map(({ check }) => ({ check, text: facts.get(check)?.title ?? check })),
-    insists: told.waitsSince !== undefined && Math.abs(now.getTime() - told.waitsSince) >= day,
+    insists: told.waitsSince !== undefined && Math.abs(now.getTime() - told.waitsSince) >= msPerDay,
   };
 }
 
@@ -53,7 +53,7 @@ function isConfirmed({ since, askedAt }: Standing): boolean {
 function isDue(check: string, facts: Facts, { failing }: Told, now: Date): boolean {
   const before = failing.get(check);
   // A time ahead of us is that of a clock that went back.
-  return before === undefined || Math.abs(now.getTime() - before) >= distance[facts.get(check)?.severity ?? 'low'] * day;
+  return before === undefined || Math.abs(now.getTime() - before) >= distance[facts.get(check)?.severity ?? 'low'] * msPerDay;
 }
 
 /** Today's notice has been shown; a clock that went back by a day or more is believed. */

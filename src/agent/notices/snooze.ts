@@ -1,11 +1,11 @@
+import { msPerDay } from '../../calendar.ts';
 import { readState, withState } from '../state-file.ts';
 import type { Notice } from './decide.ts';
 
 /** Until when (epoch ms) nothing is told of a check; of any, where the check is left out. */
 export type Snooze = { check?: string; until: number };
 
-const day = 86_400_000; // ms
-export const longestSnooze = 7 * day;
+export const longestSnooze = 7 * msPerDay;
 
 /** Those that have not ended. @throws STATE_UNREADABLE, like all of these */
 export function readSnoozes(file: string, now: number): Snooze[] {

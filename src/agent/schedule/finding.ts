@@ -1,3 +1,4 @@
+import { msPerDay } from '../../calendar.ts';
 import { ShipshapeError } from '../../errors.ts';
 import type { Finding } from '../doctor.ts';
 import { readIdentity } from '../identity.ts';
@@ -5,7 +6,7 @@ import type { Machine } from '../machine.ts';
 import { lastReport } from '../spool.ts';
 import { findScheduler } from './choose.ts';
 
-const [mend, patience] = ['shipshape schedule on', 2 * 86_400_000];
+const [mend, patience] = ['shipshape schedule on', 2 * msPerDay];
 
 /** Whether reports are made by themselves. A company may have its own means for that: then it counts that they are made. */
 export async function scheduleFinding(file: string, machine: Machine, now: Date): Promise<Finding> {

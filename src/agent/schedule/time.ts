@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
+import { msPerDay } from '../../calendar.ts';
 import { sha256 } from '../../protocol/envelope.ts';
 import type { Identity } from '../identity.ts';
 import type { Machine } from '../machine.ts';
@@ -50,5 +51,5 @@ function isSameDay(one: Date, other: Date): boolean {
 /** How many midnights (local time) lie between two moments; below 0 when the second comes first. */
 export function daysBetween(one: Date, other: Date): number {
   const [from, to] = [one, other].map(time => Date.UTC(time.getFullYear(), time.getMonth(), time.getDate())) as [number, number];
-  return (to - from) / 86_400_000;
+  return (to - from) / msPerDay;
 }

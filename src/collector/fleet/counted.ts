@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { dayName, msPerDay } from '../../calendar.ts';
 import { countsOf, type FleetCounts } from '../../fleet/fleet.ts';
 import type { Policy } from '../../fleet/policy.ts';
 import { fleetNow } from '../store/counts/counts.ts';
@@ -7,8 +8,6 @@ import type { Store } from '../store/store.ts';
 import { fleetAt } from './judged.ts';
 import { few } from './kept.ts';
 import { beginOf } from './named-day.ts';
-
-const msPerDay = 86_400_000;
 
 /**
  * How many devices and cells stand how: now, or at the end of a day such as 2026-11-01 (UTC), from counts that are kept; with `policy`,
@@ -70,6 +69,6 @@ export class Present {
 export async function countDays(store: Store, now: () => number, isStopped: () => boolean): Promise<void> {
   for (const day of await daysToCount(store, now())) {
     if (isStopped()) return;
-    await countFleet(store, { day: new Date(day * msPerDay).toISOString().slice(0, 10), now: now() });
+    await countFleet(store, { day: dayName(day * msPerDay), now: now() });
   }
 }

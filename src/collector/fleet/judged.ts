@@ -1,3 +1,4 @@
+import { msPerDay } from '../../calendar.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { cellsOfFleet, type Fleet, type FleetDevice, gradeFleet, type Judgement } from '../../fleet/fleet.ts';
 import type { Policy } from '../../fleet/policy.ts';
@@ -9,8 +10,6 @@ import { policyInForce } from '../store/policies.ts';
 import type { Store } from '../store/store.ts';
 import { excuses } from '../store/waivers/waivers.ts';
 import { beginOf } from './named-day.ts';
-
-const msPerDay = 86_400_000;
 
 /** `check` is the only one whose answers are looked at; all where none is named. */
 type Moment = { day?: string | undefined; check?: string | undefined; policy?: Policy | undefined; now: number };

@@ -1,6 +1,5 @@
+import { beginOfDay, msPerDay } from '../../calendar.ts';
 import { ShipshapeError } from '../../errors.ts';
-
-const msPerDay = 86_400_000;
 
 /** The day that is asked for, if it is over. @throws DAY_UNKNOWN */
 export function pastDay(day: string | undefined, now: number): string | undefined {
@@ -13,8 +12,8 @@ export function momentOf(day: string | undefined, now: number): number {
 }
 
 export function beginOf(day: string, now: number): number {
-  const begin = Date.parse(`${day}T00:00:00Z`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(begin) || new Date(begin).toISOString().slice(0, 10) !== day)
+  const begin = beginOfDay(day);
+  if (begin === undefined)
     throw new ShipshapeError('DAY_UNKNOWN', `${JSON.stringify(day)} is no day`, { hint: 'Write it like 2026-11-01.' });
   if (begin > now) throw new ShipshapeError('DAY_UNKNOWN', `the day ${day} has not begun (UTC)`);
   return begin;

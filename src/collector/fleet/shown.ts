@@ -1,3 +1,4 @@
+import { msPerDay } from '../../calendar.ts';
 import type { DeviceSummary, FleetCell, FleetCounts } from '../../fleet/fleet.ts';
 import { gradeDevice } from '../../fleet/fleet.ts';
 import type { Silence } from '../../fleet/silence.ts';
@@ -42,7 +43,7 @@ export async function gradesAt(
   }
   const { counts } = await findings.day(past);
   const judgement = await judgementOf(store, { asOf: counts.asOf });
-  const known = await fleetDeviceOn(store, device, beginOf(past, now()) / 86_400_000);
+  const known = await fleetDeviceOn(store, device, beginOf(past, now()) / msPerDay);
   if (!known) return { asOf: counts.asOf, summary: undefined, cells: [] };
   // What was asked of a platform is what was counted of it.
   const asked = new Set(counts.checks.flatMap(({ check, platforms }) => (platforms[known.platform] ? check : [])).sort());

@@ -1,10 +1,11 @@
 import { setImmediate as letOthersIn } from 'node:timers/promises';
+import { msPerDay } from '../../calendar.ts';
 import { buildOf, type DeviceFacts } from '../../fleet/device.ts';
 import { leastFlips, type Suspicion, suspicionOf } from '../../fleet/suspect.ts';
 import { checkFlips, risenChecks } from '../store/devices/check-history.ts';
 import type { Store } from '../store/store.ts';
 
-const week = 7 * 86_400_000;
+const week = 7 * msPerDay;
 
 /**
  * The suspect checks of a fleet, now or at a past moment. Only checks whose fails or errors rose are looked at one by one, and most often

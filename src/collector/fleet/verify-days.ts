@@ -1,9 +1,8 @@
+import { msPerDay } from '../../calendar.ts';
 import { countsOf } from '../../fleet/fleet.ts';
 import { countedDays } from '../store/counts/days.ts';
 import type { Store } from '../store/store.ts';
 import { fleetAt } from './judged.ts';
-
-const msPerDay = 86_400_000;
 
 /** Where what was counted of a day that is over, and is still held certain, is not what its spans make, in words. `now` in ms. */
 export async function daysDisagreements(store: Store, now: number): Promise<string[]> {

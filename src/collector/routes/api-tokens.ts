@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { htmlMedia } from '../../../reports/page.ts';
 import { apiTokensPage } from '../../../reports/pages/api-tokens.ts';
+import { msPerDay } from '../../calendar.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { Closed, OneOf } from '../../protocol/terms.ts';
 import { type ApiPermission, apiPermissions } from '../access.ts';
@@ -11,7 +12,6 @@ import { originOf } from '../people/same-site.ts';
 import { createApiToken, listApiTokens, revokeApiToken } from '../store/people/api-tokens.ts';
 import type { ApiToken } from '../store/tables.ts';
 
-const day = 86_400_000;
 const Permission = OneOf([...apiPermissions]);
 const Form = Closed({
   permissions: Type.Union([Permission, Type.Array(Permission, { minItems: 1, maxItems: apiPermissions.length })]),
@@ -33,7 +33,7 @@ export function apiTokenRoutes(app: FastifyInstance, collector: Collector): void
     const permissions = [request.body.permissions].flat() as ApiPermission[];
     const excess = permissions.find(permission => !choicesOf(request).includes(permission));
     if (excess) throw new ShipshapeError('PERMISSION_DENIED', `who may not ${excess} makes no token that may`);
-    const order = { permissions, lifetime: request.body.days * day, who: person.id, person: person.id };
+    const order = { permissions, lifetime: request.body.days * msPerDay, who: person.id, person: person.id };
     return show(request, reply.code(201), await createApiToken(store, order, now()));
   });
 

@@ -4,6 +4,7 @@ import { deviceJson, laptopJson, moment } from '../../../reports/fleet-json.ts';
 import { htmlMedia } from '../../../reports/page.ts';
 import { devicePage } from '../../../reports/pages/device.ts';
 import { devicesPage, fieldsOf } from '../../../reports/pages/devices.ts';
+import { dayNumber, msPerDay } from '../../calendar.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { DeviceAnswer, DevicesAnswer } from '../../fleet/answers/devices.ts';
 import { type Listing, sorts } from '../../fleet/listing.ts';
@@ -39,7 +40,6 @@ const ListQuery = Closed({
 
 const perPage = 50;
 const shownReports = 14;
-const msPerDay = 86_400_000;
 const drawnDays = 90;
 
 /** GET /devices lists laptops, fifty a page · GET /devices/ID shows one; /v1/… for programs. Now, or at the end of a past day (`?day=`). */
@@ -141,7 +141,7 @@ export function devicePages(app: FastifyInstance, collector: Collector): void {
       received: {
         reports,
         all: facts.reports,
-        days: await reportedDays(store, device, Math.floor(from / msPerDay)),
+        days: await reportedDays(store, device, dayNumber(from)),
         gaps: await toldGaps(store, device, reports.at(-1)?.seq ?? 0),
       },
       checks,

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static, type TSchema } from 'typebox';
 import { cellColumns, cellJson, cellRow, type ShownCell } from '../../../reports/cells.ts';
 import { formatCsv } from '../../../reports/csv.ts';
+import { dayName, msPerDay } from '../../calendar.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { Cell } from '../../fleet/answers/cells.ts';
 import { cellsOfFleet } from '../../fleet/fleet.ts';
@@ -17,7 +18,6 @@ import { appendAudit } from '../store/audit-log.ts';
 import { allDeviceFacts } from '../store/devices/device-facts.ts';
 import { toldTo } from '../told.ts';
 
-const msPerDay = 86_400_000;
 /** How many days one export has at the most. */
 const mostDays = 92;
 
@@ -94,11 +94,11 @@ export function exportRoutes(app: FastifyInstance, { now, store, checks }: Colle
 function daysOf({ day, from, until }: Static<typeof Query>, now: number): (string | undefined)[] {
   if (from === undefined && until === undefined) return [day || undefined];
   const first = beginOf(from ?? until ?? '', now);
-  const last = beginOf(until ?? new Date(now).toISOString().slice(0, 10), now);
+  const last = beginOf(until ?? dayName(now), now);
   const count = (last - first) / msPerDay + 1;
   if (day !== undefined || count < 1 || count > mostDays)
     throw new ShipshapeError('DAY_UNKNOWN', `from ${from} until ${until} is no time of 1 to ${mostDays} days`, {
       hint: 'Write it like from=2026-11-01&until=2026-11-30.',
     });
-  return Array.from({ length: count }, (_, place) => new Date(first + place * msPerDay).toISOString().slice(0, 10));
+  return Array.from({ length: count }, (_, place) => dayName(first + place * msPerDay));
 }

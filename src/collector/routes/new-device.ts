@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { htmlMedia } from '../../../reports/page.ts';
 import { type NewDeviceView, newDevicePage } from '../../../reports/pages/new-device.ts';
+import { msPerDay } from '../../calendar.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { Closed, Words } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
@@ -14,7 +15,6 @@ import { createToken, listTokens } from '../store/devices/tokens.ts';
 
 const Form = Closed({ group: Type.Optional(Words(64)) });
 
-const day = 86_400_000;
 const shownTokens = 20;
 
 /** GET /devices/new shows the latest tokens and who came by them · POST /devices/new makes one for one laptop, and shows it this once. */
@@ -30,7 +30,7 @@ export function newDeviceRoutes(app: FastifyInstance, collector: Collector): voi
     if (only === null)
       throw new ShipshapeError('PERMISSION_DENIED', 'an operator of no group lets no laptop join', { hint: 'Ask an admin for a group.' });
     const group = only ?? (request.body.group?.trim() || undefined);
-    const token = await createToken(store, { uses: 1, lifetime: day, group, who: person.id }, now());
+    const token = await createToken(store, { uses: 1, lifetime: msPerDay, group, who: person.id }, now());
     return reply
       .code(201)
       .type(htmlMedia)

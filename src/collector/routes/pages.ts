@@ -7,6 +7,7 @@ import { htmlMedia, withQuery } from '../../../reports/page.ts';
 import { shownSilent } from '../../../reports/pages/silent.ts';
 import { todayPage } from '../../../reports/pages/today.ts';
 import { trendDays } from '../../../reports/trend.ts';
+import { dayName, msPerDay } from '../../calendar.ts';
 import type { FleetCounts } from '../../fleet/fleet.ts';
 import type { Mending } from '../../fleet/mending.ts';
 import type { Silence } from '../../fleet/silence.ts';
@@ -25,7 +26,6 @@ import { toldTo } from '../told.ts';
 
 const Query = Closed({ day: Type.Optional(Type.String({ maxLength: 10 })) });
 
-const msPerDay = 86_400_000;
 /** How long a page waits for what is not its main thing (ms). */
 const patience = 300;
 
@@ -75,8 +75,8 @@ export function pageRoutes(app: FastifyInstance, collector: Collector): void {
 
   /** The fleet at the end of the day before: of a large one, as it was counted last. */
   async function eveOf({ asOf, devices }: FleetCounts, days: readonly FleetCounts[]): Promise<FleetCounts | undefined> {
-    const eve = new Date(asOf - msPerDay).toISOString().slice(0, 10);
-    const known = days.find(day => new Date(day.asOf).toISOString().slice(0, 10) === eve);
+    const eve = dayName(asOf - msPerDay);
+    const known = days.find(day => dayName(day.asOf) === eve);
     return devices > few ? known : countFleet(store, { day: eve, now: now() }).catch(() => undefined);
   }
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { moment } from '../../../reports/fleet-json.ts';
 import { waiverJson } from '../../../reports/waivers.ts';
+import { msPerDay } from '../../calendar.ts';
 import { NewWaiver, WaiverAnswer, WaiversAnswer } from '../../fleet/answers/waivers.ts';
 import { placeOf } from '../../fleet/paging.ts';
 import { asKnownAt, endOfDay } from '../../fleet/waiver.ts';
@@ -24,8 +25,6 @@ const ListQuery = Closed({
 });
 
 const perPage = 100;
-const msPerDay = 86_400_000;
-
 const decisions = {
   approval: { carryOut: approveWaiver, summary: 'Excuse the fail; 403 for the person who asked for it' },
   refusal: { carryOut: refuseWaiver, summary: 'Excuse nothing' },

@@ -1,3 +1,4 @@
+import { dayNumber, msPerDay } from '../../calendar.ts';
 import { pruneAudit } from './audit-chain.ts';
 import { appendAudit } from './audit-log.ts';
 import { eraseDevice } from './devices/devices.ts';
@@ -22,13 +23,12 @@ export const usualRetention: Retention = { reports: 400, history: 400, forks: 40
 /** How many of each kind were pruned. */
 export type Pruned = Record<'reports' | 'spans' | 'presence' | 'forks' | 'devices' | 'audit' | 'tokens' | 'waivers' | 'messages', number>;
 
-const day = 86_400_000;
 const batch = 1000;
 
 /** Removes what is older than it may be, in small steps between which others get their turn. What is known of the present stays. */
 export async function prune(store: Store, days: Retention, now: number): Promise<Pruned> {
   const { db } = store;
-  const before = (kind: keyof Retention) => now - days[kind] * day;
+  const before = (kind: keyof Retention) => now - days[kind] * msPerDay;
   const pruned: Pruned = { reports: 0, spans: 0, presence: 0, forks: 0, devices: 0, audit: 0, tokens: 0, waivers: 0, messages: 0 };
   for (const { device } of await db
     .selectFrom('devices')
@@ -37,7 +37,7 @@ export async function prune(store: Store, days: Retention, now: number): Promise
     .execute())
     if (await eraseDevice(store, device, 'retention', now)) pruned.devices++;
   pruned.reports = await pruneEnvelopes(store, before('reports'));
-  Object.assign(pruned, await pruneHistory(store, Math.floor(before('history') / day)));
+  Object.assign(pruned, await pruneHistory(store, dayNumber(before('history'))));
   pruned.forks = await count(db.deleteFrom('forks').where('received_at', '<', before('forks')).executeTakeFirst());
   pruned.tokens = await count(
     db
@@ -85,7 +85,7 @@ async function pruneHistory({ db }: Store, from: number): Promise<{ spans: numbe
         .where('device', '<', first + batch);
       pruned.spans += await count(query.where('ended', '<', from * 86_400).executeTakeFirst());
     }
-  const month = new Date(from * day);
+  const month = new Date(from * msPerDay);
   const oldest = month.getUTCFullYear() * 12 + month.getUTCMonth();
   pruned.presence = await count(db.deleteFrom('presence').where('month', '<', oldest).executeTakeFirst());
   return pruned;

@@ -1,11 +1,10 @@
 import type { CommandModule } from 'yargs';
 import { apiTokensText, newApiTokenText } from '../../../reports/api-tokens.ts';
+import { msPerDay } from '../../calendar.ts';
 import { type ApiPermission, apiPermissions } from '../../collector/access.ts';
 import { createApiToken, listApiTokens, revokeApiToken } from '../../collector/store/people/api-tokens.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { hostConsole, withStore } from './open.ts';
-
-const day = 86_400_000;
 
 type Data = { data: string | undefined };
 
@@ -33,7 +32,7 @@ const createCommand: CommandModule<object, Data & { permission: ApiPermission[];
 
   async handler({ data, permission, days }) {
     if (!(days > 0 && days <= 365)) throw new ShipshapeError('USAGE', '--days wants a number up to 365');
-    const order = { permissions: permission, lifetime: days * day, who: hostConsole };
+    const order = { permissions: permission, lifetime: days * msPerDay, who: hostConsole };
     process.stdout.write(newApiTokenText(await withStore(data, store => createApiToken(store, order, Date.now()))));
   },
 };

@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { waiverJson, waiversText } from '../../../reports/waivers.ts';
+import { beginOfDay, msPerDay } from '../../calendar.ts';
 import type { Store } from '../../collector/store/store.ts';
 import { approveWaiver, endWaiver, refuseWaiver } from '../../collector/store/waivers/answer.ts';
 import { requestWaiver } from '../../collector/store/waivers/request.ts';
@@ -114,8 +115,7 @@ async function change(data: string | undefined, id: string, done: string, deed: 
 
 /** The first moment after a day. */
 function endOf(day: string): number {
-  const begin = Date.parse(`${day}T00:00:00Z`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(begin))
-    throw new ShipshapeError('USAGE', `--until ${day} wants a day like 2027-01-31`);
-  return begin + 86_400_000;
+  const begin = beginOfDay(day);
+  if (begin === undefined) throw new ShipshapeError('USAGE', `--until ${day} wants a day like 2027-01-31`);
+  return begin + msPerDay;
 }

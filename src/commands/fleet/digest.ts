@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { digestText } from '../../../reports/digest.ts';
+import { dayName, msPerDay } from '../../calendar.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { FleetAnswer } from '../../fleet/answers/fleet.ts';
 import { readerOf } from '../../protocol/message.ts';
@@ -7,7 +8,6 @@ import { type Api, type Where, withApi } from './api.ts';
 import { allChecks, allSilences, endingWaivers } from './ask.ts';
 import { dated, where } from './question.ts';
 
-const msPerDay = 86_400_000;
 const soon = 14; // days
 
 const readFleet = readerOf(FleetAnswer);
@@ -31,7 +31,7 @@ export const digestCommand: CommandModule<object, Where & { 'as-of': string | un
 
 /** Undefined where nothing is kept of that day, or no laptop had joined. */
 async function weekBefore(api: Api, asOf: string): Promise<FleetAnswer | undefined> {
-  const day = new Date(Date.parse(asOf) - 7 * msPerDay).toISOString().slice(0, 10);
+  const day = dayName(Date.parse(asOf) - 7 * msPerDay);
   try {
     const fleet = await api.get('/v1/fleet', { day }, readFleet);
     return fleet.devices.all === 0 ? undefined : fleet;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { msPerDay } from '../../../calendar.ts';
 import { failHolds, type Holding, silenceHolds } from '../../../fleet/alerts.ts';
 import { endsWithin } from '../../../fleet/waiver.ts';
 import { type CountedCell, codes } from '../counts/grading.ts';
@@ -131,7 +132,7 @@ export async function waiverCandidates(trx: Db, days: number, asked: Asked): Pro
     .selectFrom('waivers')
     .selectAll()
     .where('until_at', '>', asked.now)
-    .where('until_at', '<=', asked.now + days * 86_400_000)
+    .where('until_at', '<=', asked.now + days * msPerDay)
     .orderBy('until_at')
     .execute();
   const ending = rows.filter(row => endsWithin(termsIn(row), days, asked.now));

@@ -1,15 +1,14 @@
+import { dayName, dayNumber, msPerDay } from '../../../calendar.ts';
 import type { FleetCounts } from '../../../fleet/fleet.ts';
 import { historyFrom } from '../horizon.ts';
 import type { Db, Store } from '../store.ts';
-
-const msPerDay = 86_400_000;
 
 /** How long a day that was counted is left as it is by `countDays` while more comes to be known of it (ms). */
 const patience = 3_600_000;
 
 /** The fleet at the end of each of the last days that were counted, the earliest first. */
 export async function fleetTrend({ db }: Store, { days, now }: { days: number; now: number }): Promise<FleetCounts[]> {
-  const today = Math.floor(now / msPerDay);
+  const today = dayNumber(now);
   const query = db
     .selectFrom('days')
     .select('counts')
@@ -57,7 +56,7 @@ export async function daysToCount({ db }: Store, now: number): Promise<number[]>
     rows.filter(({ counts, doubts, counted_at }) => counts !== null && (doubts === 0 || counted_at > now - patience)).map(({ day }) => day),
   );
   const days = [];
-  for (let day = Math.floor(now / msPerDay) - 1; day >= from; day--) if (!done.has(day)) days.push(day);
+  for (let day = dayNumber(now) - 1; day >= from; day--) if (!done.has(day)) days.push(day);
   return days;
 }
 
@@ -66,12 +65,12 @@ export async function countedDays({ db }: Store): Promise<{ day: string; counts:
   const from = await historyFrom(db);
   const rows = await db.selectFrom('days').select(['day', 'counts']).where('doubts', '=', 0).orderBy('day').execute();
   return rows.flatMap(({ day, counts }) =>
-    counts === null || day < from ? [] : { day: new Date(day * msPerDay).toISOString().slice(0, 10), counts: JSON.parse(counts) },
+    counts === null || day < from ? [] : { day: dayName(day * msPerDay), counts: JSON.parse(counts) },
   );
 }
 
 /** The day on which the oldest device was enrolled: before it there is nothing to count. */
 async function firstDay(db: Db): Promise<number> {
   const oldest = await db.selectFrom('devices').select('enrolled_at').orderBy('id').limit(1).executeTakeFirst();
-  return oldest ? Math.floor(oldest.enrolled_at / msPerDay) : Number.POSITIVE_INFINITY;
+  return oldest ? dayNumber(oldest.enrolled_at) : Number.POSITIVE_INFINITY;
 }

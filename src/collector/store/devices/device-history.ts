@@ -1,3 +1,4 @@
+import { msPerDay } from '../../../calendar.ts';
 import type { Report } from '../../../protocol/report.ts';
 import type { Outcome, Point } from '../../../protocol/result.ts';
 import { outcomeOf } from '../intake/outcomes.ts';
@@ -64,7 +65,7 @@ export async function reportedDays({ db }: Store, device: string, from: number):
   const { id } = await idOf(db, device);
   const rows = await db.selectFrom('presence').select(['month', 'days']).where('device', '=', id).execute();
   const days = rows.flatMap(({ month, days }) => {
-    const first = Date.UTC(Math.floor(month / 12), month % 12) / 86_400_000;
+    const first = Date.UTC(Math.floor(month / 12), month % 12) / msPerDay;
     return Array.from({ length: 31 }, (_, place) => place)
       .filter(place => (days & (1 << place)) !== 0)
       .map(place => first + place);
