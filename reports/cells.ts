@@ -36,12 +36,7 @@ export function cellJson({ at, cell: { check, since, cell, device }, facts }: Sh
   const moment = (at: number | null | undefined) => (at === null || at === undefined || at === 0 ? null : new Date(at).toISOString());
   return {
     as_of: new Date(at).toISOString(),
-    device: facts.device,
-    name: nameOf(facts),
-    owner: facts.identity.owner ?? null,
-    group: facts.group,
-    platform: facts.os,
-    system: systemOf(facts),
+    ...whichLaptop(facts),
     check,
     title: question?.title ?? null,
     severity: question?.severity ?? null,
@@ -50,4 +45,10 @@ export function cellJson({ at, cell: { check, since, cell, device }, facts }: Sh
     answered: moment(device.standings.find(standing => standing.check === check)?.answered),
     in_grace_until: moment(cell.graceUntil),
   };
+}
+
+/** Which laptop it is, and what it is called, for programs. */
+export function whichLaptop(facts: DeviceFacts): Pick<Cell, 'device' | 'name' | 'owner' | 'group' | 'platform' | 'system'> {
+  const { device, identity, group, os } = facts;
+  return { device, name: nameOf(facts), owner: identity.owner ?? null, group, platform: os, system: systemOf(facts) };
 }

@@ -3,14 +3,14 @@ import type { CheckAnswer, ChecksAnswer, FrameworkAnswer, FrameworksAnswer } fro
 import type { DeviceAnswer, DevicesAnswer } from '../src/fleet/answers/devices.ts';
 import type { SilencesAnswer, TrendAnswer } from '../src/fleet/answers/fleet.ts';
 import { applying, compliance, coverage } from '../src/fleet/counts.ts';
-import { type DeviceFacts, nameOf, systemOf } from '../src/fleet/device.ts';
+import { type DeviceFacts, nameOf } from '../src/fleet/device.ts';
 import type { CheckSummary, FleetCounts } from '../src/fleet/fleet.ts';
 import type { ListedLaptop } from '../src/fleet/listing.ts';
 import type { Silence } from '../src/fleet/silence.ts';
 import type { Suspicion } from '../src/fleet/suspect.ts';
 import type { Check } from '../src/protocol/check.ts';
 import type { Point } from '../src/protocol/result.ts';
-import { cellJson } from './cells.ts';
+import { cellJson, whichLaptop } from './cells.ts';
 import type { CheckView } from './pages/check.ts';
 import type { DeviceView } from './pages/device.ts';
 import type { GradedFramework } from './pages/frameworks.ts';
@@ -19,14 +19,9 @@ import { questionOf } from './questions.ts';
 /** What pages show, for programs: see src/fleet/answers. Moments are epoch milliseconds here, and text in what comes out. */
 
 export function laptopJson({ facts, summary }: ListedLaptop): DevicesAnswer['devices'][number] {
-  const { device, group, os, identity, agent, keyLevel, enrolledAt } = facts;
+  const { agent, keyLevel, enrolledAt } = facts;
   return {
-    device,
-    name: nameOf(facts),
-    owner: identity.owner ?? null,
-    group,
-    platform: os,
-    system: systemOf(facts),
+    ...whichLaptop(facts),
     state: summary.state,
     ...sharesOf(summary),
     counts: summary.counts,

@@ -1,32 +1,14 @@
 import type { WaiversAnswer } from '../src/fleet/answers/waivers.ts';
-import { type WaiverTerms, waiverState } from '../src/fleet/waiver.ts';
+import { type ListedWaiver, waiverState } from '../src/fleet/waiver.ts';
 import { momentText } from './moments.ts';
 import { plain } from './plain.ts';
 
-/** A waiver as it is listed. Times are epoch milliseconds. */
-export type ShownWaiver = WaiverTerms & {
-  id: string;
-  device: string;
-  check: string;
-  reason: string;
-  control: string | null;
-  requestedBy: string;
-  requestedAt: number;
-  approvedBy: string | null;
-  refusedBy: string | null;
-  endedBy: string | null;
-  /** The id that a laptop gave its request, null when somebody asked at the collector. */
-  request: string | null;
-  /** What was said when it was refused or ended. */
-  answer: string | null;
-};
-
-export function waiversText(waivers: readonly ShownWaiver[], now: number): string {
+export function waiversText(waivers: readonly ListedWaiver[], now: number): string {
   if (waivers.length === 0) return 'No waivers. Ask for one: shipshape collector waiver request DEVICE CHECK --reason WHY --until DAY\n';
   return waivers.map(waiver => `${linesOf(waiver, now).join('\n    ')}\n`).join('');
 }
 
-function linesOf(waiver: ShownWaiver, now: number): string[] {
+function linesOf(waiver: ListedWaiver, now: number): string[] {
   const { id, device, check, reason, control } = waiver;
   return [
     `${id}  ${waiverState(waiver, now)}  ${plain(check)} of ${device}`,
@@ -37,7 +19,7 @@ function linesOf(waiver: ShownWaiver, now: number): string[] {
   ];
 }
 
-function sayings({ requestedBy, requestedAt, approvedBy, approvedAt, refusedBy, refusedAt, endedBy, endedAt }: ShownWaiver): string[] {
+function sayings({ requestedBy, requestedAt, approvedBy, approvedAt, refusedBy, refusedAt, endedBy, endedAt }: ListedWaiver): string[] {
   const said = (what: string, who: string | null, at: number | null) =>
     who === null || at === null ? [] : [`${what} by ${plain(who)} ${momentText(at)}`];
   return [
@@ -49,7 +31,7 @@ function sayings({ requestedBy, requestedAt, approvedBy, approvedAt, refusedBy, 
 }
 
 /** A waiver for programs: moments as text. */
-export function waiverJson(waiver: ShownWaiver, now: number): WaiversAnswer['waivers'][number] {
+export function waiverJson(waiver: ListedWaiver, now: number): WaiversAnswer['waivers'][number] {
   const moment = (at: number) => new Date(at).toISOString();
   const saying = (by: string | null, at: number | null) => (by === null || at === null ? null : { by, at: moment(at) });
   return {

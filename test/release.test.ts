@@ -1,10 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificateAuthority } from './support/certificates.ts';
+import { copyCheckout } from './support/checkout.ts';
 import { scratchFolder } from './support/programs.ts';
 import { serve } from './support/servers.ts';
 
@@ -54,21 +55,7 @@ describe('a release', { timeout: 300_000 }, () => {
 
   test('has the same bytes from whatever folder, and with whatever rights, it is made', async () => {
     const checkout = path.join(newHome('elsewhere'), 'another checkout');
-    mkdirSync(checkout);
-    for (const part of [
-      'build.ts',
-      'release.ts',
-      'install.sh',
-      'package.json',
-      'package-lock.json',
-      'LICENSE',
-      'src',
-      'reports',
-      'checks',
-      'packaging',
-    ])
-      cpSync(path.join(repository, part), path.join(checkout, part), { recursive: true });
-    symlinkSync(path.join(repository, 'node_modules'), path.join(checkout, 'node_modules'));
+    copyCheckout(checkout);
     execFileSync('chmod', ['-R', 'go-rwx', checkout]);
     await make(checkout, path.join(folder, 'again'));
     expect(readFileSync(path.join(folder, 'again/SHA256SUMS'), 'utf8')).toBe(readFileSync(path.join(release, 'SHA256SUMS'), 'utf8'));

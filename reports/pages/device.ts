@@ -2,13 +2,13 @@ import { html } from 'ghtml';
 import { type DeviceFacts, nameOf, systemOf } from '../../src/fleet/device.ts';
 import type { DeviceSummary, FleetCell } from '../../src/fleet/fleet.ts';
 import type { Grade } from '../../src/fleet/grade.ts';
+import type { ListedWaiver } from '../../src/fleet/waiver.ts';
 import { type Check, type CheckHeader, severities } from '../../src/protocol/check.ts';
 import type { Outcome, Point } from '../../src/protocol/result.ts';
 import { gradeWords, marked, stateWords } from '../marks.ts';
 import { dateHtml, whenHtml } from '../moments.ts';
 import { checkUrl, type Frame, page, withQuery } from '../page.ts';
 import { questionOf } from '../questions.ts';
-import type { ShownWaiver } from '../waivers.ts';
 import { counted, said, stepHtml } from '../words.ts';
 import { type Received, receivedSection } from './received.ts';
 import { type PastSpan, timeline } from './timeline.ts';
@@ -27,7 +27,7 @@ export type DeviceView = {
   /** Whether whoever looks may ask for waivers of it. */
   mayAskWaiver: boolean;
   /** What excuses its fails at that time, as far as whoever looks may read it. */
-  waivers: readonly ShownWaiver[];
+  waivers: readonly ListedWaiver[];
 };
 
 export function devicePage(view: DeviceView, frame: Frame): string {
@@ -126,7 +126,7 @@ function standing(
   { check, since, cell }: FleetCell,
   evidence: { reason?: string; points: readonly Point[] } | undefined,
   question: CheckHeader | undefined,
-  { day, waiver, excuse }: { day: string | undefined; waiver: string | undefined; excuse: ShownWaiver | undefined },
+  { day, waiver, excuse }: { day: string | undefined; waiver: string | undefined; excuse: ListedWaiver | undefined },
 ): string {
   const { grade, graceUntil } = cell;
   const title = question === undefined ? said(check) : said(grade === 'fail' || grade === 'waived' ? question.failing : question.title);
@@ -151,7 +151,7 @@ function found({ reason, points }: { reason?: string; points: readonly Point[] }
   return html`!${told.map(words => html`<p>!${words}</p>`)}!${rows.length === 0 ? '' : html`<dl class="evidence">!${rows}</dl>`}`;
 }
 
-function excuseHtml({ id, until, reason, control }: ShownWaiver): string {
+function excuseHtml({ id, until, reason, control }: ListedWaiver): string {
   return html`<p><a href="/waivers#${id}">Waived until !${dateHtml(until - 1)}</a>: !${said(reason)}!${control === null ? '' : html`<br>Meanwhile: !${said(control)}`}</p>`;
 }
 

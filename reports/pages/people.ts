@@ -1,24 +1,15 @@
 import { html } from 'ghtml';
 import { momentText } from '../moments.ts';
 import { page } from '../page.ts';
+import type { ListedPerson } from '../people.ts';
 import { partPage, scrolling } from './account-parts.ts';
 
-/** Somebody in the list of people. Times are epoch milliseconds; `mayChange` when whoever looks may change this person. */
-type ListedPerson = {
-  id: string;
-  email: string;
-  name: string;
-  role: string;
-  group_name: string | null;
-  disabled_at: number | null;
-  signed_in_at: number | null;
-  laptops: number;
-  mayChange: boolean;
-};
+/** `mayChange` when whoever looks may change this person. */
+type ChangeablePerson = ListedPerson & { id: string; mayChange: boolean };
 
 /** `roles` are those that whoever looks may give; `after` is the address after which the list goes on; `isWithout` when only people without a laptop are listed. */
 export type People = {
-  people: readonly ListedPerson[];
+  people: readonly ChangeablePerson[];
   roles: readonly string[];
   text: string;
   isWithout: boolean;
@@ -66,14 +57,14 @@ export function ownersPage(words: string): string {
   return page({ title: 'Owners', content });
 }
 
-function personRow(person: ListedPerson, roles: readonly string[]): string {
+function personRow(person: ChangeablePerson, roles: readonly string[]): string {
   const { id, email, name, role, group_name, disabled_at, signed_in_at, laptops, mayChange } = person;
   const may = group_name === null ? role : `${role} of ${group_name}`;
   return html`<tr><th scope="row">${name}<br>${email}</th><td>${disabled_at === null ? may : `disabled (${may})`}</td><td>${laptops}</td>
 <td>${signed_in_at === null ? 'never' : momentText(signed_in_at)}</td><td>!${mayChange ? changeForms(id, person, roles) : ''}</td></tr>`;
 }
 
-function changeForms(id: string, { name, role, group_name, disabled_at }: ListedPerson, roles: readonly string[]): string {
+function changeForms(id: string, { name, role, group_name, disabled_at }: ChangeablePerson, roles: readonly string[]): string {
   const unseen = html`<span class="unseen"> ${name}</span>`;
   if (disabled_at !== null)
     return html`<form method="post" action="/people/${id}/enable"><button class="plain">Let in again!${unseen}</button></form>`;

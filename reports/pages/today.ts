@@ -4,6 +4,7 @@ import { type DeviceFacts, nameOf } from '../../src/fleet/device.ts';
 import type { CheckSummary, DeviceState, FleetCounts } from '../../src/fleet/fleet.ts';
 import type { Mending } from '../../src/fleet/mending.ts';
 import type { Suspicion } from '../../src/fleet/suspect.ts';
+import type { ListedWaiver } from '../../src/fleet/waiver.ts';
 import type { Check } from '../../src/protocol/check.ts';
 import { stackedBar } from '../bars.ts';
 import { marked, stateWords } from '../marks.ts';
@@ -12,7 +13,6 @@ import { checkUrl, deviceUrl, type Frame, page, withQuery } from '../page.ts';
 import { bySeverity, failingTitle, questionOf } from '../questions.ts';
 import { suspectMark } from '../suspicion.ts';
 import { trend } from '../trend.ts';
-import type { ShownWaiver } from '../waivers.ts';
 import { counted, numberText, percentText, said } from '../words.ts';
 import { type Silent, silentTable } from './silent.ts';
 
@@ -30,7 +30,7 @@ export type Today = {
   mending: ReadonlyMap<string, Mending>;
   silent: readonly Silent[];
   /** Waivers that end within two weeks. */
-  ending: readonly ShownWaiver[];
+  ending: readonly ListedWaiver[];
   names: ReadonlyMap<string, DeviceFacts>;
   /** Whether whoever looks may let laptops join. */
   mayAdmit: boolean;
@@ -148,7 +148,7 @@ function failingRow(
 <td class="lesser">!${failingSince === null ? '' : dateHtml(failingSince)}</td><td class="lesser number">${mending === undefined ? '–' : lengthText(mending.median)}</td></tr>`;
 }
 
-function endingSection(ending: readonly ShownWaiver[], names: ReadonlyMap<string, DeviceFacts>, checks: readonly Check[]): string {
+function endingSection(ending: readonly ListedWaiver[], names: ReadonlyMap<string, DeviceFacts>, checks: readonly Check[]): string {
   if (ending.length === 0) return '';
   const rows = ending.map(({ device, check, until }) => {
     const facts = names.get(device);

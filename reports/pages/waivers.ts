@@ -1,17 +1,16 @@
 import { html } from 'ghtml';
 import { type DeviceFacts, nameOf } from '../../src/fleet/device.ts';
-import { waiverState } from '../../src/fleet/waiver.ts';
+import { type ListedWaiver, waiverState } from '../../src/fleet/waiver.ts';
 import type { Check } from '../../src/protocol/check.ts';
 import type { WaiverState } from '../../src/protocol/waiver.ts';
 import { dateHtml } from '../moments.ts';
 import { checkUrl, deviceUrl, type Frame, page } from '../page.ts';
 import { failingTitle } from '../questions.ts';
-import type { ShownWaiver } from '../waivers.ts';
 import { said } from '../words.ts';
 
 /** `me` is who looks, with `own` laptops; `mayDecide` when that person approves, refuses and ends waivers of others. `people` are names by id. */
 export type WaiversView = {
-  waivers: readonly ShownWaiver[];
+  waivers: readonly ListedWaiver[];
   facts: ReadonlyMap<string, DeviceFacts>;
   people: ReadonlyMap<string, string>;
   checks: readonly Check[];
@@ -45,7 +44,7 @@ function part(id: string, title: string, states: readonly WaiverState[], view: W
 <div class="scroll" tabindex="0" role="region" aria-label="${title}"><table><thead><tr><th scope="col">Fail</th><th scope="col">Why</th><th scope="col" class="lesser">Asked by</th><th scope="col">Until</th><th scope="col">State</th></tr></thead><tbody>!${rows}</tbody></table></div></section>`;
 }
 
-function rowOf(waiver: ShownWaiver, view: WaiversView): string {
+function rowOf(waiver: ListedWaiver, view: WaiversView): string {
   const { id, device, check, reason, control } = waiver;
   const { facts, people, checks, now } = view;
   const known = facts.get(device);
@@ -58,13 +57,13 @@ function rowOf(waiver: ShownWaiver, view: WaiversView): string {
 }
 
 /** What was asked for on a laptop, its owner asked for. */
-function isOwn({ requestedBy, request, device }: ShownWaiver, { me, own }: WaiversView): boolean {
+function isOwn({ requestedBy, request, device }: ListedWaiver, { me, own }: WaiversView): boolean {
   return requestedBy === me || (request !== null && own.has(device));
 }
 
 type Deed = 'approve' | 'refuse' | 'withdraw' | 'end';
 
-function deedsFor(waiver: ShownWaiver, state: WaiverState, view: WaiversView): Deed[] {
+function deedsFor(waiver: ListedWaiver, state: WaiverState, view: WaiversView): Deed[] {
   if (state === 'requested') {
     if (isOwn(waiver, view)) return ['withdraw'];
     return view.mayDecide ? ['approve', 'refuse'] : [];
@@ -73,7 +72,7 @@ function deedsFor(waiver: ShownWaiver, state: WaiverState, view: WaiversView): D
 }
 
 /** Who has to say why to whom asked says it in a fold, so that the list stays one. */
-function deedForm(deed: Deed, { id, check }: ShownWaiver, device: string): string {
+function deedForm(deed: Deed, { id, check }: ListedWaiver, device: string): string {
   const of = html`<span class="unseen"> the waiver of ${check} for ${device}</span>`;
   const button = html`<button class="!${deed === 'approve' ? '' : 'plain'}">${words[deed]}!${of}</button>`;
   const action = `/waivers/${id}/${deed}`;
@@ -85,7 +84,7 @@ function deedForm(deed: Deed, { id, check }: ShownWaiver, device: string): strin
 const words: Record<Deed, string> = { approve: 'Approve', refuse: 'Refuse', withdraw: 'Withdraw', end: 'End it now' };
 
 function stateHtml(
-  { approvedBy, refusedBy, endedBy, answer, requestedBy }: ShownWaiver,
+  { approvedBy, refusedBy, endedBy, answer, requestedBy }: ListedWaiver,
   state: WaiverState,
   name: (who: string) => string,
 ): string {

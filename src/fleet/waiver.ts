@@ -14,6 +14,25 @@ export type WaiverTerms = {
   endedAt: number | null;
 };
 
+/** A waiver with all that was said of it. `requestedAt` is in epoch milliseconds. */
+export type ListedWaiver = WaiverTerms & {
+  id: string;
+  device: string;
+  check: string;
+  reason: string;
+  /** What stands in for the check meanwhile. */
+  control: string | null;
+  requestedBy: string;
+  requestedAt: number;
+  approvedBy: string | null;
+  refusedBy: string | null;
+  endedBy: string | null;
+  /** The id that a laptop gave its request, null when somebody asked at the collector. */
+  request: string | null;
+  /** What was said when it was refused or ended. */
+  answer: string | null;
+};
+
 export function waiverState(terms: WaiverTerms, now: number): WaiverState {
   if (terms.refusedAt !== null) return 'refused';
   if (terms.approvedAt === null) return now < terms.until ? 'requested' : 'lapsed';
@@ -43,7 +62,7 @@ export function endOfDay(day: string): number {
 }
 
 /** What was known of a waiver at an earlier moment: what was said later had not been said yet. */
-export function asKnownAt<T extends WaiverTerms & Answered>(waiver: T, at: number): T {
+export function asKnownAt(waiver: ListedWaiver, at: number): ListedWaiver {
   const [isApproved, isRefused, isEnded] = [waiver.approvedAt, waiver.refusedAt, waiver.endedAt].map(said => said !== null && said <= at);
   return {
     ...waiver,
@@ -53,8 +72,6 @@ export function asKnownAt<T extends WaiverTerms & Answered>(waiver: T, at: numbe
     ...(!isRefused && !isEnded && { answer: null }),
   };
 }
-
-type Answered = { approvedBy: string | null; refusedBy: string | null; endedBy: string | null; answer: string | null };
 
 /** The first and the last day (UTC) that somebody who asks for a waiver now may name as its last. */
 export function daysToChoose(now: number): { first: string; last: string } {

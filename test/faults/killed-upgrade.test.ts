@@ -1,24 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { copyCheckout } from '../support/checkout.ts';
 import { aFolder, isFull } from './a-collector.ts';
 
 const kills = isFull ? 60 : 12;
-const repository = path.resolve(import.meta.dirname, '../..');
-const parts = [
-  'build.ts',
-  'release.ts',
-  'install.sh',
-  'package.json',
-  'package-lock.json',
-  'LICENSE',
-  'src',
-  'reports',
-  'checks',
-  'packaging',
-];
 const versions = ['0.9.0', '0.9.1'] as const;
 
 test(`an upgrade that is killed at any of ${kills} moments leaves the old or the new version whole, with all that was kept`, {
@@ -83,9 +71,7 @@ test(`an upgrade that is killed at any of ${kills} moments leaves the old or the
 /** A release of this checkout under another version. */
 function release(version: string, folder: string, key: string): string {
   const [checkout, out] = [path.join(folder, `checkout ${version}`), path.join(folder, `release ${version}`)];
-  mkdirSync(checkout);
-  for (const part of parts) cpSync(path.join(repository, part), path.join(checkout, part), { recursive: true });
-  symlinkSync(path.join(repository, 'node_modules'), path.join(checkout, 'node_modules'));
+  copyCheckout(checkout);
   const described = JSON.parse(readFileSync(path.join(checkout, 'package.json'), 'utf8'));
   writeFileSync(path.join(checkout, 'package.json'), JSON.stringify({ ...described, version }));
   const words = ['--key', key, '--out', out, '--platform', `${process.platform}-${process.arch}`, '--package', 'none'];

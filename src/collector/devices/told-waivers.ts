@@ -1,7 +1,6 @@
 import { msPerDay } from '../../calendar.ts';
-import { forceOf, waiverState } from '../../fleet/waiver.ts';
+import { forceOf, type ListedWaiver, waiverState } from '../../fleet/waiver.ts';
 import { answerLimits, type ToldWaiver, type WaiverAnswer, type WaiverState } from '../../protocol/waiver.ts';
-import type { ListedWaiver } from '../store/waivers/waivers.ts';
 
 /** How long a laptop is told of what is over (ms). */
 const memory = 90 * msPerDay;

@@ -1,16 +1,11 @@
 import Type, { type Static } from 'typebox';
 import { Moment, OneOf } from '../../protocol/terms.ts';
-import { GradeWord, OrNull, PlatformWord, SeverityWord, Told } from './parts.ts';
+import { GradeWord, OrNull, SeverityWord, Told, WhichLaptop } from './parts.ts';
 
 /** One laptop × check at one moment. Its names are those of the columns of the CSV. */
 export const Cell = Told({
   as_of: Moment,
-  device: Type.String(),
-  name: Type.String(),
-  owner: OrNull(Type.String({ description: 'Only where whoever asks may know' })),
-  group: OrNull(Type.String()),
-  platform: PlatformWord,
-  system: Type.String(),
+  ...WhichLaptop,
   check: Type.String(),
   title: OrNull(Type.String()),
   severity: OrNull(SeverityWord),

@@ -1,15 +1,10 @@
 import Type, { type Static } from 'typebox';
 import { Moment, OneOf } from '../../protocol/terms.ts';
 import { Cell, Evidence } from './cells.ts';
-import { AsOf, Count, Counted, OrNull, Paged, PlatformWord, Shares, StateWord, Told } from './parts.ts';
+import { AsOf, Count, Counted, OrNull, Paged, Shares, StateWord, Told, WhichLaptop } from './parts.ts';
 
 const Laptop = {
-  device: Type.String(),
-  name: Type.String(),
-  owner: OrNull(Type.String({ description: 'Only where whoever asks may know' })),
-  group: OrNull(Type.String()),
-  platform: PlatformWord,
-  system: Type.String(),
+  ...WhichLaptop,
   state: StateWord,
   ...Shares,
   counts: Counted,

@@ -25,6 +25,16 @@ export const PlatformWord = OneOf([...platforms] as [Platform, ...Platform[]]);
 export const SeverityWord = OneOf([...severities]);
 export const StateWord = OneOf(['failing', 'unknown', 'grace', 'waived', 'compliant'] satisfies DeviceState[]);
 
+/** Which laptop it is, and what it is called. */
+export const WhichLaptop = {
+  device: Type.String(),
+  name: Type.String(),
+  owner: OrNull(Type.String({ description: 'Only where whoever asks may know' })),
+  group: OrNull(Type.String()),
+  platform: PlatformWord,
+  system: Type.String(),
+};
+
 const gradeCounts = { pass: Count, fail: Count, skip: Count, error: Count, waived: Count, stale: Count, missing: Count, inGrace: Count };
 
 export const Counted = Told(gradeCounts, {

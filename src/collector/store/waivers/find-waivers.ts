@@ -1,7 +1,8 @@
+import type { ListedWaiver } from '../../../fleet/waiver.ts';
 import type { Reach } from '../../access.ts';
 import type { Part } from '../devices/find-devices.ts';
 import type { Store } from '../store.ts';
-import { type ListedWaiver, listedOf, named } from './waivers.ts';
+import { listedOf, named } from './waivers.ts';
 
 /**
  * Which waivers: `at` those that had been asked for by this moment, `endingBefore` those whose time ends after that moment and before this

@@ -1,29 +1,10 @@
 import type { Selectable } from 'kysely';
 import type { Waiver } from '../../../fleet/grade.ts';
-import { forceOf, type WaiverTerms } from '../../../fleet/waiver.ts';
+import { forceOf, type ListedWaiver, type WaiverTerms } from '../../../fleet/waiver.ts';
 import type { Db, Store } from '../store.ts';
 import type { Tables } from '../tables.ts';
 
 type Row = Selectable<Tables['waivers']>;
-
-/** A waiver with the names of its device and check. Times are epoch milliseconds. */
-export type ListedWaiver = WaiverTerms & {
-  id: string;
-  device: string;
-  check: string;
-  reason: string;
-  /** What stands in for the check meanwhile. */
-  control: string | null;
-  requestedBy: string;
-  requestedAt: number;
-  approvedBy: string | null;
-  refusedBy: string | null;
-  endedBy: string | null;
-  /** The id that the laptop gave its request, null when somebody asked here. */
-  request: string | null;
-  /** What was said when it was refused or ended. */
-  answer: string | null;
-};
 
 /** The latest request first; those of one device only, if it is named, or one alone. */
 export async function listWaivers({ db }: Store, { device, id }: { device?: string; id?: string } = {}): Promise<ListedWaiver[]> {
