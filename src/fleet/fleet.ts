@@ -51,12 +51,19 @@ export type Judgement = { policy: Policy; waivers: readonly Waiver[]; now: numbe
 
 /** Grades every required check of every device. Checks come worst first, devices in the order given. */
 export function gradeFleet(devices: readonly FleetDevice[], judgement: Judgement): Fleet {
-  const asked = askedChecks(devices, judgement);
+  return lastOf(gradingFleet(devices, judgement));
+}
+
+/** The same in steps of some devices, between which others may do their work: the last one gives the fleet. */
+export function* gradingFleet(devices: readonly FleetDevice[], judgement: Judgement): Generator<void, Fleet> {
+  const asked = yield* askedChecks(devices, judgement);
   const waivers = Map.groupBy(judgement.waivers, ({ device }) => device);
   const counts = noCounts();
   const states = { compliant: 0, waived: 0, grace: 0, unknown: 0, failing: 0 };
   const checks = new Map<string, CheckSummary>();
-  const summaries = devices.map(({ standings, ...device }) => {
+  const summaries: DeviceSummary[] = [];
+  for (const [place, { standings, ...device }] of devices.entries()) {
+    if (place % step === 0) yield;
     const own = { ...judgement, waivers: waivers.get(device.device) ?? [] };
     const graded = gradeDevice({ standings, ...device }, asked.get(device.platform), own);
     for (const { check, since, cell } of graded.cells) {
@@ -66,9 +73,19 @@ export function gradeFleet(devices: readonly FleetDevice[], judgement: Judgement
       for (const each of [platformCounts(summary, device.platform), summary.counts, counts]) countCell(each, cell);
     }
     states[graded.state]++;
-    return { ...device, state: graded.state, counts: graded.counts };
-  });
+    summaries.push({ ...device, state: graded.state, counts: graded.counts });
+  }
   return { asOf: judgement.now, counts, states, devices: summaries, checks: [...checks.values()].sort(worstFirst) };
+}
+
+/** How many devices are graded at once. */
+const step = 100;
+
+function lastOf<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 /** One cell of one device. `since` as in `Standing`, 0 where it never answered. */
@@ -76,7 +93,7 @@ export type FleetCell = { device: FleetDevice; check: string; since: number; cel
 
 /** The same cells that `gradeFleet` counts, one by one, in the order of the devices. */
 export function* cellsOfFleet(devices: readonly FleetDevice[], judgement: Judgement): Generator<FleetCell> {
-  const asked = askedChecks(devices, judgement);
+  const asked = lastOf(askedChecks(devices, judgement));
   const waivers = Map.groupBy(judgement.waivers, ({ device }) => device);
   for (const device of devices)
     for (const one of cellsOf(device, asked.get(device.platform) ?? [], { ...judgement, waivers: waivers.get(device.device) ?? [] }))
@@ -101,14 +118,16 @@ type Asked = ReadonlyMap<Platform, ReadonlySet<string>>;
  * What the latest reports of a platform's laptops answer: of those that report, so that a check which was retired ends with them; of
  * all when none does.
  */
-function askedChecks(devices: readonly FleetDevice[], { policy, now }: Judgement): Asked {
+function* askedChecks(devices: readonly FleetDevice[], { policy, now }: Judgement): Generator<void, Asked> {
   const asked = new Map<Platform, Set<string>>();
   for (const [platform, those] of Map.groupBy(devices, ({ platform }) => platform)) {
     const heard = those.filter(({ reported }) => reported !== null);
     const fresh = heard.filter(({ reported }) => now < reportsUntil(reported as number, policy));
     const named = new Set<string>();
-    for (const { reported, standings } of fresh.length > 0 ? fresh : heard)
+    for (const [place, { reported, standings }] of (fresh.length > 0 ? fresh : heard).entries()) {
+      if (place % step === 0) yield;
       for (const { check, answered } of standings) if (answered >= (reported as number)) named.add(check);
+    }
     asked.set(platform, named);
   }
   return asked;

@@ -1,5 +1,5 @@
 import { type DeviceFacts, nameOf, systemOf } from './device.ts';
-import type { DeviceState, DeviceSummary } from './fleet.ts';
+import { type DeviceState, type DeviceSummary, deviceStates } from './fleet.ts';
 
 /** A laptop as a list of laptops shows it. */
 export type ListedLaptop = { facts: DeviceFacts; summary: DeviceSummary };
@@ -23,16 +23,16 @@ export function listLaptops(
   { search, state, platform, group, system, sort = 'worst' }: Listing,
 ): ListedLaptop[] {
   const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  return laptops
-    .filter(
-      ({ facts, summary }) =>
-        (state === undefined || summary.state === state) &&
-        (platform === undefined || facts.os === platform) &&
-        (group === undefined || (facts.group ?? '') === group) &&
-        (system === undefined || systemOf(facts) === system) &&
-        words.every(word => wordsOf(facts).includes(word)),
-    )
-    .sort((a, b) => orders[sort](a, b) || byName(a, b));
+  const found = laptops.filter(
+    ({ facts, summary }) =>
+      (state === undefined || summary.state === state) &&
+      (platform === undefined || facts.os === platform) &&
+      (group === undefined || (facts.group ?? '') === group) &&
+      (system === undefined || systemOf(facts) === system) &&
+      words.every(word => wordsOf(facts).includes(word)),
+  );
+  const placed = found.map(laptop => ({ laptop, place: placeOf(laptop, sort) }));
+  return placed.sort((a, b) => compare(a.place, b.place)).map(({ laptop }) => laptop);
 }
 
 function wordsOf(facts: DeviceFacts): string {
@@ -42,21 +42,24 @@ function wordsOf(facts: DeviceFacts): string {
     .toLowerCase();
 }
 
-type Order = (a: ListedLaptop, b: ListedLaptop) => number;
+/** What a list is in order of: those that are alike in that stand by their names. */
+function placeOf(laptop: ListedLaptop, sort: Sort): (string | number)[] {
+  const { facts } = laptop;
+  return [...orders[sort](laptop), nameOf(facts).toLowerCase(), facts.device];
+}
 
-const byName: Order = (a, b) =>
-  compare(nameOf(a.facts).toLowerCase(), nameOf(b.facts).toLowerCase()) || compare(a.facts.device, b.facts.device);
-
-const states: readonly DeviceState[] = ['failing', 'unknown', 'grace', 'waived', 'compliant'];
-
-const orders: Record<Sort, Order> = {
-  worst: (a, b) => states.indexOf(a.summary.state) - states.indexOf(b.summary.state) || b.summary.counts.fail - a.summary.counts.fail,
-  name: byName,
-  group: (a, b) => compare(a.facts.group ?? '', b.facts.group ?? ''),
-  system: (a, b) => compare(systemOf(a.facts), systemOf(b.facts)),
-  reported: (a, b) => (a.summary.reported ?? 0) - (b.summary.reported ?? 0),
+const orders: Record<Sort, (laptop: ListedLaptop) => (string | number)[]> = {
+  worst: ({ summary }) => [deviceStates.indexOf(summary.state), -summary.counts.fail],
+  name: () => [],
+  group: ({ facts }) => [facts.group ?? ''],
+  system: ({ facts }) => [systemOf(facts)],
+  reported: ({ summary }) => [summary.reported ?? 0],
 };
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function compare(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+  for (const [place, one] of a.entries()) {
+    const other = b[place] as string | number;
+    if (one !== other) return one < other ? -1 : 1;
+  }
+  return 0;
 }

@@ -25,32 +25,43 @@ export function silences(devices: readonly DeviceFacts[], freshness: number, now
   const sinceOf = ({ madeAt, enrolledAt }: DeviceFacts) => madeAt ?? enrolledAt;
   const silent = devices.filter(device => device.state === 'active' && now - sinceOf(device) > freshness * msPerDay);
   const days = Map.groupBy(silent, device => dayNumber(sinceOf(device)));
+  const known = byMarks(silent.length === 0 ? [] : devices);
   return silent
     .map(device => {
       const since = sinceOf(device);
       const others = (days.get(dayNumber(since))?.length ?? 1) - 1;
-      return { device: device.device, since, cause: causeOf(device, { devices, since, others, now }) };
+      return { device: device.device, since, cause: causeOf(device, { known, since, others, now }) };
     })
     .sort((a, b) => a.since - b.since || (a.device < b.device ? -1 : 1));
 }
 
-type Around = { devices: readonly DeviceFacts[]; since: number; others: number; now: number };
+type Around = { known: ReadonlyMap<string, DeviceFacts[]>; since: number; others: number; now: number };
 
-function causeOf(device: DeviceFacts, { devices, since, others, now }: Around): SilenceCause {
+function causeOf(device: DeviceFacts, { known, since, others, now }: Around): SilenceCause {
   if (device.madeAt === null) return { kind: 'never' };
-  const successor = devices.find(other => other.state === 'active' && other.enrolledAt > since && isSame(other, device));
+  const alike = marksOf(device).flatMap(mark => known.get(mark)?.find(({ enrolledAt }) => enrolledAt > since) ?? []);
+  const [successor] = alike.sort((a, b) => a.enrolledAt - b.enrolledAt);
   if (successor) return { kind: 'replaced', by: successor.device };
   if (device.forkedAt !== null) return { kind: 'forked' };
   if (others >= many) return { kind: 'together', others };
   return { kind: now - since > 30 * msPerDay ? 'lost' : 'away' };
 }
 
-function isSame(a: DeviceFacts, b: DeviceFacts): boolean {
-  const { owner, hostname, serial } = b.identity;
-  return (
-    (b.label !== null && a.label === b.label) ||
-    (owner !== undefined && a.identity.owner === owner) ||
-    (hostname !== undefined && a.identity.hostname === hostname) ||
-    (serial !== undefined && a.identity.serial === serial)
-  );
+/** Active laptops by each of their marks, in the order in which they joined. */
+function byMarks(devices: readonly DeviceFacts[]): Map<string, DeviceFacts[]> {
+  const known = new Map<string, DeviceFacts[]>();
+  const active = devices.filter(({ state }) => state === 'active');
+  for (const device of active.sort((a, b) => a.enrolledAt - b.enrolledAt))
+    for (const mark of marksOf(device)) {
+      const those = known.get(mark) ?? [];
+      known.set(mark, those);
+      those.push(device);
+    }
+  return known;
+}
+
+/** What two laptops have in common of which one took the other's place. */
+function marksOf({ label, identity }: DeviceFacts): string[] {
+  const { owner, hostname, serial } = identity;
+  return Object.entries({ label, owner, hostname, serial }).flatMap(([kind, name]) => (typeof name === 'string' ? `${kind} ${name}` : []));
 }

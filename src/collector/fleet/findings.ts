@@ -1,23 +1,20 @@
-import { setImmediate as letOthersIn } from 'node:timers/promises';
-import { countsOf, type Fleet, type FleetCounts, gradeFleet } from '../../fleet/fleet.ts';
+import type { DeviceSummary } from '../../fleet/fleet.ts';
 import { type Mending, mendingOf } from '../../fleet/mending.ts';
 import { type Silence, silences } from '../../fleet/silence.ts';
 import type { Suspicion } from '../../fleet/suspect.ts';
 import { fleetNow, fleetSize } from '../store/counts/counts.ts';
 import { mendedFails } from '../store/devices/check-history.ts';
 import { allDeviceFacts } from '../store/devices/device-facts.ts';
+import { quietDevices } from '../store/devices/quiet-devices.ts';
 import { policyInForce } from '../store/policies.ts';
 import type { Store } from '../store/store.ts';
-import { judgedAt } from './judged.ts';
 import { type Found, Kept } from './kept.ts';
+import { type PastFleet, pastFleet, pastLaptops } from './past.ts';
 import { suspectsAt } from './suspects.ts';
 
 const minute = 60_000;
 /** How many past days are kept at hand. */
 const most = 8;
-
-/** The fleet at the end of a past day. */
-export type PastFleet = { fleet: Fleet; counts: FleetCounts; silent: readonly Silence[]; suspects: ReadonlyMap<string, Suspicion> };
 
 /** How fast fails of a check were mended in the ninety days up to this moment (epoch ms). */
 export async function mendingAt(store: Store, check: string, now: number): Promise<Mending | undefined> {
@@ -25,14 +22,17 @@ export async function mendingAt(store: Store, check: string, now: number): Promi
   return mendingOf(await mendedFails(store, check, from, now));
 }
 
-/** What only a look at every laptop finds. */
+/** A past day, and each laptop on it: most who look at it ask for none of them. */
+type PastDay = { fleet: Kept<PastFleet>; laptops: Kept<readonly DeviceSummary[]> };
+
+/** What only a look at many laptops finds. */
 export class Findings {
   readonly #store: Store;
   readonly #now: () => number;
   readonly #suspects: Kept<Map<string, Suspicion>>;
   readonly #silent: Kept<Silence[]>;
   readonly #mending: Kept<Map<string, Mending>>;
-  readonly #days = new Map<string, Kept<PastFleet>>();
+  readonly #days = new Map<string, PastDay>();
 
   constructor(store: Store, now: () => number) {
     this.#store = store;
@@ -66,11 +66,23 @@ export class Findings {
 
   /** The fleet at the end of a day such as 2026-11-01 (UTC). @throws as `judgedAt` */
   day(day: string): Promise<PastFleet> {
-    const kept = this.#days.get(day) ?? new Kept(() => this.#findDay(day), { age: 10 * minute, now: this.#now });
+    return this.#day(day).fleet.get();
+  }
+
+  /** Each laptop of it. @throws as `judgedAt` */
+  laptops(day: string): Promise<readonly DeviceSummary[]> {
+    return this.#day(day).laptops.get();
+  }
+
+  #day(day: string): PastDay {
+    const kept = this.#days.get(day) ?? {
+      fleet: new Kept(() => this.#findDay(day), { age: 10 * minute, now: this.#now }),
+      laptops: new Kept(() => this.#findLaptops(day), { age: 10 * minute, now: this.#now }),
+    };
     this.#days.delete(day);
     this.#days.set(day, kept);
     for (const oldest of [...this.#days.keys()].slice(0, -most)) this.#days.delete(oldest);
-    return kept.get();
+    return kept;
   }
 
   async #findSuspects(): Promise<Found<Map<string, Suspicion>>> {
@@ -84,13 +96,9 @@ export class Findings {
 
   async #findSilent(): Promise<Found<Silence[]>> {
     const now = this.#now();
-    const laptops = (await allDeviceFacts(this.#store))
-      .values()
-      .filter(({ state }) => state === 'active')
-      .map(facts => ({ ...facts, identity: {} }))
-      .toArray();
     const { freshness } = await policyInForce(this.#store, now);
-    return { value: silences(laptops, freshness, now), laptops: laptops.length };
+    const quiet = await quietDevices(this.#store, now - freshness * 24 * 60 * minute);
+    return { value: silences(quiet, freshness, now), laptops: await fleetSize(this.#store) };
   }
 
   async #findMending(): Promise<Found<Map<string, Mending>>> {
@@ -105,20 +113,12 @@ export class Findings {
   }
 
   async #findDay(day: string): Promise<Found<PastFleet>> {
-    const { devices, judgement } = await judgedAt(this.#store, { day, now: this.#now() });
-    const fleet = gradeFleet(devices, judgement);
-    await letOthersIn();
-    const facts = await allDeviceFacts(this.#store);
-    const laptops = devices.flatMap(({ device, reported }) => {
-      const known = facts.get(device);
-      return known ? [{ ...known, identity: {}, state: 'active' as const, madeAt: reported }] : [];
-    });
-    const value = {
-      fleet,
-      counts: countsOf(fleet),
-      silent: silences(laptops, judgement.policy.freshness, judgement.now),
-      suspects: await suspectsAt(this.#store, async () => laptops, { now: judgement.now, isPast: true }),
-    };
-    return { value, laptops: laptops.length };
+    const value = await pastFleet(this.#store, day, this.#now());
+    return { value, laptops: value.counts.devices };
+  }
+
+  async #findLaptops(day: string): Promise<Found<readonly DeviceSummary[]>> {
+    const { counts } = await this.day(day);
+    return { value: await pastLaptops(this.#store, day, counts), laptops: counts.devices };
   }
 }

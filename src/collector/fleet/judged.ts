@@ -1,9 +1,9 @@
-import { msPerDay } from '../../calendar.ts';
+import { setImmediate as letOthersIn } from 'node:timers/promises';
+import { dayName, msPerDay } from '../../calendar.ts';
 import { ShipshapeError } from '../../errors.ts';
-import { cellsOfFleet, type Fleet, type FleetDevice, gradeFleet, type Judgement } from '../../fleet/fleet.ts';
+import { type Fleet, type FleetCounts, type FleetDevice, gradingFleet, type Judgement } from '../../fleet/fleet.ts';
 import type { Policy } from '../../fleet/policy.ts';
-import type { CheckCell } from '../store/devices/check-cells.ts';
-import { deviceFactsOf } from '../store/devices/device-facts.ts';
+import type { Platform } from '../../protocol/check.ts';
 import { fleetDevices } from '../store/devices/fleet-devices.ts';
 import { historyFrom } from '../store/horizon.ts';
 import { policyInForce } from '../store/policies.ts';
@@ -11,13 +11,17 @@ import type { Store } from '../store/store.ts';
 import { excuses } from '../store/waivers/waivers.ts';
 import { beginOf } from './named-day.ts';
 
-/** `check` is the only one whose answers are looked at; all where none is named. */
-type Moment = { day?: string | undefined; check?: string | undefined; policy?: Policy | undefined; now: number };
+type Moment = { day?: string | undefined; policy?: Policy | undefined; now: number };
 
 /** The fleet with its grades: see `judgedAt`. */
 export async function fleetAt(store: Store, moment: Moment): Promise<Fleet> {
   const { devices, judgement } = await judgedAt(store, moment);
-  return gradeFleet(devices, judgement);
+  const grading = gradingFleet(devices, judgement);
+  for (;;) {
+    const { done, value } = grading.next();
+    if (done) return value;
+    await letOthersIn();
+  }
 }
 
 /**
@@ -25,17 +29,19 @@ export async function fleetAt(store: Store, moment: Moment): Promise<Fleet> {
  * the waivers that were approved by then; with `policy`, as another one would judge it.
  * @throws DAY_UNKNOWN it is no day, or has not begun; NOT_FOUND nothing is kept of it any more
  */
-export async function judgedAt(
-  store: Store,
-  { day, check, policy, now }: Moment,
-): Promise<{ devices: FleetDevice[]; judgement: Judgement }> {
+export async function judgedAt(store: Store, { day, policy, now }: Moment): Promise<{ devices: FleetDevice[]; judgement: Judgement }> {
   const begin = day === undefined ? undefined : beginOf(day, now);
   const isPast = begin !== undefined && begin + msPerDay <= now;
-  if (isPast && begin / msPerDay < (await historyFrom(store.db)))
-    throw new ShipshapeError('NOT_FOUND', `what was on ${day} is not kept any more`);
-  const devices = await fleetDevices(store, { day: isPast ? begin / msPerDay : undefined, check });
+  if (isPast) await demandHistory(store, begin / msPerDay);
+  const devices = await fleetDevices(store, isPast ? begin / msPerDay : undefined);
   const at = isPast ? begin + msPerDay - 1 : now;
   return { devices, judgement: await judgementOf(store, { policy, asOf: at }) };
+}
+
+/** @throws NOT_FOUND nothing is kept of this day (days since 1970, UTC) any more */
+export async function demandHistory({ db }: Store, day: number): Promise<void> {
+  if (day >= (await historyFrom(db))) return;
+  throw new ShipshapeError('NOT_FOUND', `what was on ${dayName(day * msPerDay)} is not kept any more`);
 }
 
 /** What laptops are judged by at a moment (`asOf`, epoch ms). */
@@ -43,23 +49,7 @@ export async function judgementOf(store: Store, { policy, asOf }: { policy?: Pol
   return { policy: policy ?? (await policyInForce(store, asOf)), waivers: await excuses(store), now: asOf };
 }
 
-/** The cells of one check that were no pass at the end of a past day: so many of each grade, the longest first. @throws as `judgedAt` */
-export async function pastCells(store: Store, check: string, day: string, most: number): Promise<CheckCell[]> {
-  const { devices, judgement } = await judgedAt(store, { day, check, now: Number.MAX_SAFE_INTEGER });
-  const worst = [...cellsOfFleet(devices, judgement)].filter(
-    one => one.check === check && one.cell.grade !== 'pass' && one.cell.grade !== 'skip',
-  );
-  const byGrade = Map.groupBy(
-    worst.sort((a, b) => a.since - b.since),
-    ({ cell }) => cell.grade,
-  );
-  const shown = [...byGrade.values()].flatMap(those => those.slice(0, most));
-  const facts = await deviceFactsOf(
-    store,
-    shown.map(({ device }) => device.device),
-  );
-  return shown.flatMap(cell => {
-    const known = facts.get(cell.device.device);
-    return known ? [{ facts: known, cell, evidence: undefined }] : [];
-  });
+/** What laptops of a platform were asked, in the order of their names: what was counted of it. */
+export function askedIn({ checks }: FleetCounts, platform: Platform): Set<string> {
+  return new Set(checks.flatMap(({ check, platforms }) => (platforms[platform] ? check : [])).sort());
 }

@@ -37,10 +37,11 @@ async function pastDevices(
   day: string,
   { listing, part: { skip = 0, limit, after, before }, sight }: { listing: Listing; part: Part; sight: Sight },
 ): Promise<ListedDevices> {
-  const { fleet } = await findings.day(day);
+  const { asOf } = (await findings.day(day)).counts;
+  const summaries = await findings.laptops(day);
   const facts = await allDeviceFacts(store);
   const told = (known: DeviceFacts) => (reaches(sight.reveals, known) ? known : { ...known, identity: {} });
-  const laptops = fleet.devices.flatMap(summary => {
+  const laptops = summaries.flatMap(summary => {
     const known = facts.get(summary.device);
     return known && reaches(sight.reach, known) ? [{ facts: told(known), summary }] : [];
   });
@@ -54,7 +55,7 @@ async function pastDevices(
     all: laptops.length,
     first: first > 0 ? [first] : undefined,
     last: end < found.length ? [end - 1] : undefined,
-    asOf: fleet.asOf,
+    asOf,
     groups: choices(laptops.map(({ facts }) => facts.group ?? '')),
     systems: choices(laptops.map(({ facts }) => systemOf(facts))),
   };

@@ -6,7 +6,7 @@ import type { Suspicion } from '../../fleet/suspect.ts';
 import type { Collector } from '../collector.ts';
 import { fleetDeviceOn } from '../store/devices/fleet-devices.ts';
 import { gradesOf } from '../store/devices/grades-of.ts';
-import { judgementOf } from './judged.ts';
+import { askedIn, judgementOf } from './judged.ts';
 import { beginOf, pastDay } from './named-day.ts';
 
 /** The fleet as it is counted: now, or at the end of a past day. @throws as `judgedAt` */
@@ -45,8 +45,7 @@ export async function gradesAt(
   const judgement = await judgementOf(store, { asOf: counts.asOf });
   const known = await fleetDeviceOn(store, device, beginOf(past, now()) / msPerDay);
   if (!known) return { asOf: counts.asOf, summary: undefined, cells: [] };
-  // What was asked of a platform is what was counted of it.
-  const asked = new Set(counts.checks.flatMap(({ check, platforms }) => (platforms[known.platform] ? check : [])).sort());
+  const asked = askedIn(counts, known.platform);
   const waivers = judgement.waivers.filter(waiver => waiver.device === device);
   const { cells, ...graded } = gradeDevice(known, asked, { ...judgement, waivers });
   const { standings: _, ...identity } = known;

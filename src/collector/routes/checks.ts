@@ -15,8 +15,8 @@ import { frameworkNames, frameworks } from '../../protocol/controls.ts';
 import { Closed } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
 import { mendingAt } from '../fleet/findings.ts';
-import { pastCells } from '../fleet/judged.ts';
 import { pastDay } from '../fleet/named-day.ts';
+import { pastCells } from '../fleet/past.ts';
 import { fleetOf, suspectsOf } from '../fleet/shown.ts';
 import { documented, PageNumber, PastDay } from '../http/api.ts';
 import { fleetTrend } from '../store/counts/days.ts';
@@ -82,7 +82,11 @@ export function checkPages(app: FastifyInstance, collector: Collector): void {
     if (!summary && !checks.some(({ id }) => id === check)) throw new ShipshapeError('NOT_FOUND', `there is no check ${check}`);
     const { counts } = summary ?? { counts: noCounts() };
     const worst =
-      past === undefined ? await worstCells(store, check, { counts, most: named, now: asOf }) : await pastCells(store, check, past, named);
+      past === undefined
+        ? await worstCells(store, check, { counts, most: named, now: asOf })
+        : summary === undefined
+          ? []
+          : await pastCells(store, past, { asOf, summary, most: named });
     const view = {
       check,
       counts,

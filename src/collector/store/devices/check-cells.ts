@@ -17,88 +17,85 @@ export type CheckCell = { facts: DeviceFacts; cell: FleetCell; evidence: Evidenc
 
 const batch = 200;
 
-type Wanted = { check: number; name: string; now: number };
+/** Where cells of each grade may be, the longest first: more laptops than have it, and all that do. */
+export type Suspects<W> = Record<Exclude<Grade, 'pass' | 'skip'>, (db: Db, wanted: W) => Query>;
 
-/** Where cells of a grade may be, the longest first: more laptops than have it, and all that do. */
-const suspected: Record<Exclude<Grade, 'pass' | 'skip'>, (db: Db, wanted: Wanted, skip: number) => Promise<number[]>> = {
-  fail: (db, { check }, skip) =>
-    ids(
-      db
-        .selectFrom('fails')
-        .select('device as id')
-        .where('check_id', '=', check)
-        .orderBy('since')
-        .orderBy('device')
-        .offset(skip)
-        .limit(batch),
-    ),
-  error: (db, { check }, skip) =>
-    ids(
-      db
-        .selectFrom('spans')
-        .select('device as id')
-        .where('check_id', '=', check)
-        .where('outcome', '=', codeOf('error'))
-        .where('ended', 'is', null)
-        .orderBy('began')
-        .orderBy('device')
-        .offset(skip)
-        .limit(batch),
-    ),
-  stale: async (db, { check, name, now }, skip) => {
-    const { freshness } = ruleFor(await latestPolicy(db), name);
-    const old = Math.floor((now - freshness) / 1000);
-    return ids(
-      db
-        .selectFrom('devices')
-        .select('id')
-        .where('state', '=', 'active')
-        .where(eb =>
-          eb.or([
-            eb('last', '<=', old),
-            eb(
-              'id',
-              'in',
-              db.selectFrom('standings').select('standings.device').where('check_id', '=', check).where('answered', 'is not', null),
-            ),
-          ]),
-        )
-        .orderBy('last')
-        .orderBy('id')
-        .offset(skip)
-        .limit(batch),
-    );
-  },
-  missing: (db, { check }, skip) =>
-    ids(
-      db
-        .selectFrom('devices')
-        .select('devices.id')
-        .where('state', '=', 'active')
-        .where(eb =>
-          eb.not(
-            eb.exists(
-              eb.selectFrom('standings').select('check_id').whereRef('standings.device', '=', 'devices.id').where('check_id', '=', check),
-            ),
+type Query = { offset(skip: number): { limit(most: number): { execute(): Promise<{ id: number }[]> } } };
+
+/** So many cells of each grade that has any in `counts`, as `graded` gives them of laptops that are suspected. */
+export async function firstOf<W>(
+  suspects: Suspects<W>,
+  { db, wanted, counts, most }: { db: Db; wanted: W; counts: Counts; most: number },
+  graded: (laptops: readonly number[]) => Promise<CheckCell[]>,
+): Promise<CheckCell[]> {
+  const worst: CheckCell[] = [];
+  for (const [grade, find] of Object.entries(suspects) as [keyof typeof suspects, (typeof suspects)['fail']][]) {
+    if (counts[grade] === 0) continue;
+    const those: CheckCell[] = [];
+    const query = find(db, wanted);
+    for (let skip = 0; those.length < Math.min(most, counts[grade]); skip += batch) {
+      const found = (await query.offset(skip).limit(batch).execute()).map(({ id }) => id);
+      those.push(...(await graded(found)).filter(({ cell }) => cell.cell.grade === grade));
+      if (found.length < batch) break;
+    }
+    worst.push(...those.slice(0, most));
+  }
+  return worst;
+}
+
+/** `old` is the last moment at which an answer was given that is stale now (epoch seconds). */
+type Wanted = { check: number; name: string; old: number; now: number };
+
+const suspects: Suspects<Wanted> = {
+  fail: (db, { check }) => db.selectFrom('fails').select('device as id').where('check_id', '=', check).orderBy('since').orderBy('device'),
+  error: (db, { check }) =>
+    db
+      .selectFrom('spans')
+      .select('device as id')
+      .where('check_id', '=', check)
+      .where('outcome', '=', codeOf('error'))
+      .where('ended', 'is', null)
+      .orderBy('began')
+      .orderBy('device'),
+  stale: (db, { check, old }) =>
+    db
+      .selectFrom('devices')
+      .select('id')
+      .where('state', '=', 'active')
+      .where(eb =>
+        eb.or([
+          eb('last', '<=', old),
+          eb(
+            'id',
+            'in',
+            db.selectFrom('standings').select('standings.device').where('check_id', '=', check).where('answered', 'is not', null),
           ),
-        )
-        .orderBy('devices.id')
-        .offset(skip)
-        .limit(batch),
-    ),
-  waived: (db, { check, now }, skip) =>
-    ids(
-      db
-        .selectFrom('waivers')
-        .select('device as id')
-        .distinct()
-        .where('check_id', '=', check)
-        .where('approved_at', 'is not', null)
-        .where('until_at', '>', now)
-        .orderBy('device')
-        .offset(skip)
-        .limit(batch),
-    ),
+        ]),
+      )
+      .orderBy('last')
+      .orderBy('id'),
+  missing: (db, { check }) =>
+    db
+      .selectFrom('devices')
+      .select('devices.id')
+      .where('state', '=', 'active')
+      .where(eb =>
+        eb.not(
+          eb.exists(
+            eb.selectFrom('standings').select('check_id').whereRef('standings.device', '=', 'devices.id').where('check_id', '=', check),
+          ),
+        ),
+      )
+      .orderBy('devices.id'),
+  waived: (db, { check, now }) =>
+    db
+      .selectFrom('waivers')
+      .select('device as id')
+      .distinct()
+      .where('check_id', '=', check)
+      .where('approved_at', 'is not', null)
+      .where('until_at', '>', now)
+      .orderBy('device'),
 };
 
 /** The cells of a check that are no pass, now (epoch ms): so many of each grade that has any in `counts`, the longest first. */
@@ -109,18 +106,9 @@ export async function worstCells(
 ): Promise<CheckCell[]> {
   const row = await db.selectFrom('checks').select('id').where('name', '=', name).executeTakeFirst();
   if (!row) return [];
-  const wanted = { check: row.id, name, now };
-  const worst: CheckCell[] = [];
-  for (const [grade, find] of Object.entries(suspected) as [keyof typeof suspected, (typeof suspected)['fail']][]) {
-    const those: CheckCell[] = [];
-    for (let skip = 0; those.length < Math.min(most, counts[grade]); skip += batch) {
-      const found = await find(db, wanted, skip);
-      those.push(...(await gradedCells(db, wanted, found)).filter(({ cell }) => cell.cell.grade === grade));
-      if (found.length < batch) break;
-    }
-    worst.push(...those.slice(0, most));
-  }
-  return worst;
+  const { freshness } = ruleFor(await latestPolicy(db), name);
+  const wanted = { check: row.id, name, old: Math.floor((now - freshness) / 1000), now };
+  return firstOf(suspects, { db, wanted, counts, most }, laptops => gradedCells(db, wanted, laptops));
 }
 
 /** The cells of one check on these laptops, where it is required of them, in their order. */
@@ -144,10 +132,6 @@ async function gradedCells(db: Db, { check, name, now }: Wanted, laptops: readon
     const cell = { device: known, check: name, since: standing?.since ?? 0, cell: gradeCell(name, standing, judgement) };
     return [{ facts: factsOf(device), cell, evidence: stood?.evidence ? JSON.parse(stood.evidence) : undefined }];
   });
-}
-
-async function ids(query: { execute(): Promise<{ id: number }[]> }): Promise<number[]> {
-  return (await query.execute()).map(({ id }) => id);
 }
 
 /** How the laptops of each system answer a check. */

@@ -3,6 +3,7 @@ import type { DeviceFacts } from '../../../fleet/device.ts';
 import type { Platform } from '../../../protocol/check.ts';
 import type { Store } from '../store.ts';
 import type { Device } from '../tables.ts';
+import { devicesOn } from './past-devices.ts';
 
 const batch = 1000;
 
@@ -24,13 +25,20 @@ const columns = [
   'state',
 ] as const satisfies (keyof Device)[];
 
-/** Every laptop that was ever enrolled and not erased, by its id. */
-export async function allDeviceFacts({ db }: Store): Promise<Map<string, DeviceFacts>> {
+/** Every laptop that was ever enrolled and not erased, by its id; or that was part of the fleet at the end of a day (days since 1970, UTC). */
+export async function allDeviceFacts({ db }: Store, day?: number): Promise<Map<string, DeviceFacts>> {
   const facts = new Map<string, DeviceFacts>();
+  // Thousands of laptops have the same few: each is read once.
+  const platforms = new Map<string, DeviceFacts['platform']>();
+  const platformOf = (text: string) => {
+    const known = platforms.get(text) ?? JSON.parse(text);
+    platforms.set(text, known);
+    return known;
+  };
   for (let after = 0; ; ) {
-    const query = db.selectFrom('devices').select([...columns, 'id']);
+    const query = (day === undefined ? db.selectFrom('devices') : devicesOn(db, day)).select([...columns, 'id']);
     const rows = await query.where('id', '>', after).orderBy('id').limit(batch).execute();
-    for (const row of rows) facts.set(row.device, factsOf(row));
+    for (const row of rows) facts.set(row.device, factsOf(row, platformOf));
     if (rows.length < batch) return facts;
     after = rows.at(-1)?.id ?? 0;
     // SQLite answers at once, and reports come in meanwhile.
@@ -64,13 +72,16 @@ export async function devicesByToken({ db }: Store, tokens: readonly string[]): 
   );
 }
 
-export function factsOf(row: Pick<Device, (typeof columns)[number]>): DeviceFacts {
+export function factsOf(
+  row: Pick<Device, (typeof columns)[number]>,
+  platformOf: (text: string) => DeviceFacts['platform'] = JSON.parse,
+): DeviceFacts {
   return {
     device: row.device,
     label: row.label,
     group: row.group_name,
     os: row.os as Platform,
-    platform: row.platform === null ? null : JSON.parse(row.platform),
+    platform: row.platform === null ? null : platformOf(row.platform),
     identity: row.identity === null ? {} : JSON.parse(row.identity),
     agent: row.agent,
     keyLevel: row.key_level,

@@ -2,18 +2,23 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { countFleet } from '../../../../src/collector/fleet/counted.ts';
 import { fleetAt, judgedAt } from '../../../../src/collector/fleet/judged.ts';
+import { pastCells, pastFleet, pastLaptops } from '../../../../src/collector/fleet/past.ts';
 import { daysDisagreements } from '../../../../src/collector/fleet/verify-days.ts';
 import { fleetNow } from '../../../../src/collector/store/counts/counts.ts';
 import { spreadOf, worstCells } from '../../../../src/collector/store/devices/check-cells.ts';
+import { allDeviceFacts } from '../../../../src/collector/store/devices/device-facts.ts';
 import { departDevice, eraseDevice } from '../../../../src/collector/store/devices/devices.ts';
+import { quietDevices } from '../../../../src/collector/store/devices/quiet-devices.ts';
 import type { Incoming } from '../../../../src/collector/store/intake/incoming.ts';
 import { keepReports } from '../../../../src/collector/store/intake/keep.ts';
-import { savePolicy } from '../../../../src/collector/store/policies.ts';
+import { policyInForce, savePolicy } from '../../../../src/collector/store/policies.ts';
 import type { Store } from '../../../../src/collector/store/store.ts';
 import { approveWaiver, endWaiver } from '../../../../src/collector/store/waivers/answer.ts';
 import { requestWaiver } from '../../../../src/collector/store/waivers/request.ts';
-import { cellsOfFleet, countsOf, type FleetCell } from '../../../../src/fleet/fleet.ts';
+import type { DeviceFacts } from '../../../../src/fleet/device.ts';
+import { cellsOfFleet, countsOf, type FleetCell, gradeFleet } from '../../../../src/fleet/fleet.ts';
 import { grades } from '../../../../src/fleet/grade.ts';
+import { silences } from '../../../../src/fleet/silence.ts';
 import { aLaptop, chain, day, hour, type Laptop, results, start } from '../../../support/laptops.ts';
 import { expectRecounted } from '../../../support/recounted.ts';
 import { aReport } from '../../../support/reports.ts';
@@ -88,7 +93,8 @@ describeStores('the counts of the fleet', stores => {
         }
         await expectRecounted(play.store);
         await play.expectWorst();
-        for (let ago = 1; ago < 6; ago++) await play.expectDay(ago);
+        await play.expectSilent();
+        for (let ago = 1; ago < 6; ago++) await play.expectPast(ago);
         await play.make({ what: 'report', laptop: 0, outcomes: { disk: 'fail' }, ago: 40, isHeldBack: false });
         for (let ago = 1; ago < 6; ago++) await play.expectDay(ago);
         expect(await daysDisagreements(play.store, play.now)).toEqual([]);
@@ -132,13 +138,7 @@ class Play {
     const own = this.#laptops.at('laptop' in move ? move.laptop % Math.max(1, this.#laptops.length) : -1);
     if (move.what === 'wait') this.now += move.hours * hour;
     else if (move.what === 'policy') await savePolicy(store, { text: move.text, author: 'ann' }, now);
-    else if (move.what === 'join')
-      this.#laptops.push({
-        laptop: await aLaptop(store, now, this.#joined++ % 3 === 2 ? 'macos' : 'linux'),
-        seq: 0,
-        last: undefined,
-        held: [],
-      });
+    else if (move.what === 'join') await this.#join();
     else if (move.what === 'end') for (const id of this.#waivers.splice(0, 1)) await endWaiver(store, id, { who: 'ann' }, now);
     else if (!own) return;
     else if (move.what === 'leave') await departDevice(store, own.laptop.device.device, now);
@@ -147,6 +147,15 @@ class Play {
       this.#laptops.pop();
     } else if (move.what === 'report') await this.#report(own, move);
     else if (move.what === 'waive') await this.#waive(own.laptop.device.device, move);
+  }
+
+  /** Some go by the same name: one may have taken the other's place. */
+  async #join(): Promise<void> {
+    const { store, now } = this;
+    const laptop = await aLaptop(store, now, this.#joined % 3 === 2 ? 'macos' : 'linux');
+    const label = ['Ada’s laptop', 'Bob’s laptop', null][this.#joined++ % 3] as string | null;
+    await store.db.updateTable('devices').set({ label }).where('id', '=', laptop.device.id).execute();
+    this.#laptops.push({ laptop, seq: 0, last: undefined, held: [] });
   }
 
   /** A report that is held back comes after the next one, out of its order. */
@@ -190,9 +199,45 @@ class Play {
     }
   }
 
+  async expectSilent(): Promise<void> {
+    const { store, now } = this;
+    const { freshness } = await policyInForce(store, now);
+    const laptops = [...(await allDeviceFacts(store)).values()].filter(({ state }) => state === 'active');
+    const quiet = await quietDevices(store, now - freshness * day);
+    expect(silences(quiet, freshness, now)).toEqual(silences(unnamed(laptops), freshness, now));
+  }
+
+  /** What few rows tell of a past day is what a look at every cell of every laptop gives. */
+  async expectPast(ago: number): Promise<void> {
+    await this.expectDay(ago);
+    const { store, now } = this;
+    const name = new Date(now - ago * day).toISOString().slice(0, 10);
+    const { devices, judgement } = await judgedAt(store, { day: name, now });
+    const { silent, counts } = await pastFleet(store, name, now);
+    expect(await pastLaptops(store, name, counts), name).toEqual(gradeFleet(devices, judgement).devices);
+    const facts = await allDeviceFacts(store);
+    const laptops = devices.map(({ device, reported }) => {
+      return { ...(facts.get(device) as DeviceFacts), state: 'active' as const, madeAt: reported };
+    });
+    expect(silent, name).toEqual(silences(unnamed(laptops), judgement.policy.freshness, judgement.now));
+    const all = [...cellsOfFleet(devices, judgement)].filter(({ cell }) => cell.grade !== 'pass' && cell.grade !== 'skip');
+    for (const summary of counts.checks) {
+      const worst = await pastCells(store, name, { asOf: counts.asOf, summary, most: 100 });
+      const own = all.filter(({ check }) => check === summary.check).sort((a, b) => a.since - b.since);
+      const byGrade = (cells: readonly FleetCell[]) => Object.groupBy(cells, ({ cell }) => cell.grade);
+      expect(byGrade(worst.map(({ cell: { device, ...cell } }) => ({ device: { ...device, standings: [] }, ...cell }))), name).toEqual(
+        byGrade(own.map(({ device, ...cell }) => ({ device: { ...device, standings: [] }, ...cell }))),
+      );
+    }
+  }
+
   async expectDay(ago: number): Promise<void> {
     const { store, now } = this;
     const name = new Date(now - ago * day).toISOString().slice(0, 10);
     expect(await countFleet(store, { day: name, now }), name).toEqual(countsOf(await fleetAt(store, { day: name, now })));
   }
+}
+
+function unnamed(laptops: readonly DeviceFacts[]): DeviceFacts[] {
+  return laptops.map(facts => ({ ...facts, identity: {} }));
 }

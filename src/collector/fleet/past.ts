@@ -1,0 +1,57 @@
+import { dayNumber, msPerDay } from '../../calendar.ts';
+import type { CheckSummary, DeviceSummary, FleetCounts } from '../../fleet/fleet.ts';
+import { gradeDevice } from '../../fleet/fleet.ts';
+import { type Silence, silences } from '../../fleet/silence.ts';
+import type { Suspicion } from '../../fleet/suspect.ts';
+import type { CheckCell } from '../store/devices/check-cells.ts';
+import { allDeviceFacts } from '../store/devices/device-facts.ts';
+import { eachOfFleet } from '../store/devices/fleet-devices.ts';
+import { worstCellsOn } from '../store/devices/past-cells.ts';
+import { quietDevicesOn } from '../store/devices/quiet-devices.ts';
+import type { Store } from '../store/store.ts';
+import { countFleet } from './counted.ts';
+import { askedIn, demandHistory, judgementOf } from './judged.ts';
+import { suspectsAt } from './suspects.ts';
+
+/** The fleet at the end of a past day, without its single laptops. */
+export type PastFleet = { counts: FleetCounts; silent: readonly Silence[]; suspects: ReadonlyMap<string, Suspicion> };
+
+/** As it was counted, and what else a look at few of its laptops finds. @throws as `judgedAt` */
+export async function pastFleet(store: Store, day: string, now: number): Promise<PastFleet> {
+  const number = dayNumber(Date.parse(day));
+  await demandHistory(store, number);
+  const counts = await countFleet(store, { day, now });
+  const { asOf } = counts;
+  const { policy } = await judgementOf(store, { asOf });
+  const quiet = await quietDevicesOn(store, number, asOf - policy.freshness * msPerDay);
+  const laptops = async () => (await allDeviceFacts(store, number)).values();
+  return {
+    counts,
+    silent: silences(quiet, policy.freshness, asOf),
+    suspects: await suspectsAt(store, laptops, { now: asOf, isPast: true }),
+  };
+}
+
+/** Each laptop of a fleet that was counted at the end of a past day. */
+export async function pastLaptops(store: Store, day: string, counts: FleetCounts): Promise<DeviceSummary[]> {
+  const { waivers, ...judgement } = await judgementOf(store, { asOf: counts.asOf });
+  const byDevice = Map.groupBy(waivers, ({ device }) => device);
+  const asked = { macos: askedIn(counts, 'macos'), linux: askedIn(counts, 'linux') };
+  const laptops: DeviceSummary[] = [];
+  for await (const devices of eachOfFleet(store, dayNumber(Date.parse(day))))
+    for (const { standings, ...device } of devices) {
+      const own = { ...judgement, waivers: byDevice.get(device.device) ?? [] };
+      const { state, counts } = gradeDevice({ standings, ...device }, asked[device.platform], own);
+      laptops.push({ ...device, state, counts });
+    }
+  return laptops;
+}
+
+/** The cells of one check that were no pass at the end of a past day: so many of each grade, the longest first. */
+export async function pastCells(
+  store: Store,
+  day: string,
+  { asOf, summary, most }: { asOf: number; summary: CheckSummary; most: number },
+): Promise<CheckCell[]> {
+  return worstCellsOn(store, { summary, day: dayNumber(Date.parse(day)), judgement: await judgementOf(store, { asOf }), most });
+}
