@@ -56,7 +56,8 @@ export async function fillDays(store: Store, { days, now }: { days: number; now:
   await countFleet(store, { day: dayName((today - 1) * msPerDay), now });
   for (let ago = 2; ago <= days; ago++)
     await sql`
-      insert into days (day, counts, doubts, counted_at) select ${today - ago}, counts, 0, ${now} from days where day = ${today - 1}`.execute(
+      insert into days (day, counts, doubts, counted_at)
+        select ${today - ago}, json_set(counts, '$.asOf', ${(today - ago + 1) * msPerDay - 1}), 0, ${now} from days where day = ${today - 1}`.execute(
       store.db,
     );
 }

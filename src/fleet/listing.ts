@@ -4,6 +4,9 @@ import { type DeviceState, type DeviceSummary, deviceStates } from './fleet.ts';
 /** A laptop as a list of laptops shows it. */
 export type ListedLaptop = { facts: DeviceFacts; summary: DeviceSummary };
 
+/** What a laptop is found and listed by. */
+export type ListedFacts = Pick<DeviceFacts, 'device' | 'label' | 'group' | 'os' | 'platform' | 'identity'>;
+
 /** What a list of laptops is asked for. `search` is a part of a name, owner, model, system or id; `system` a whole one such as `macOS 26.2`. */
 export type Listing = {
   search?: string | undefined;
@@ -18,10 +21,10 @@ export const sorts = ['worst', 'name', 'group', 'system', 'reported'] as const;
 export type Sort = (typeof sorts)[number];
 
 /** Those that are asked for, in that order: the worst first unless another is named. */
-export function listLaptops(
-  laptops: readonly ListedLaptop[],
+export function listLaptops<L extends Findable>(
+  laptops: readonly L[],
   { search, state, platform, group, system, sort = 'worst' }: Listing,
-): ListedLaptop[] {
+): L[] {
   const words = (search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const found = laptops.filter(
     ({ facts, summary }) =>
@@ -35,7 +38,9 @@ export function listLaptops(
   return placed.sort((a, b) => compare(a.place, b.place)).map(({ laptop }) => laptop);
 }
 
-function wordsOf(facts: DeviceFacts): string {
+type Findable = { facts: ListedFacts; summary: DeviceSummary };
+
+function wordsOf(facts: ListedFacts): string {
   const { hostname = '', owner = '', serial = '' } = facts.identity;
   return [nameOf(facts), hostname, owner, serial, facts.group ?? '', systemOf(facts), facts.platform?.model ?? '', facts.device]
     .join(' ')
@@ -43,12 +48,12 @@ function wordsOf(facts: DeviceFacts): string {
 }
 
 /** What a list is in order of: those that are alike in that stand by their names. */
-function placeOf(laptop: ListedLaptop, sort: Sort): (string | number)[] {
+function placeOf(laptop: Findable, sort: Sort): (string | number)[] {
   const { facts } = laptop;
   return [...orders[sort](laptop), nameOf(facts).toLowerCase(), facts.device];
 }
 
-const orders: Record<Sort, (laptop: ListedLaptop) => (string | number)[]> = {
+const orders: Record<Sort, (laptop: Findable) => (string | number)[]> = {
   worst: ({ summary }) => [deviceStates.indexOf(summary.state), -summary.counts.fail],
   name: () => [],
   group: ({ facts }) => [facts.group ?? ''],

@@ -1,8 +1,9 @@
-import { type DeviceFacts, systemOf } from '../../fleet/device.ts';
-import { type Listing, listLaptops } from '../../fleet/listing.ts';
+import { dayNumber } from '../../calendar.ts';
+import { systemOf } from '../../fleet/device.ts';
+import { type ListedFacts, type Listing, listLaptops } from '../../fleet/listing.ts';
 import { reaches, type Who } from '../access.ts';
 import type { Collector } from '../collector.ts';
-import { allDeviceFacts } from '../store/devices/device-facts.ts';
+import { deviceFactsOf, listedFacts } from '../store/devices/device-facts.ts';
 import { deviceChoices, type FoundLaptops, findDevices, type Part, type Sight } from '../store/devices/find-devices.ts';
 import { revealedTo, toldTo } from '../told.ts';
 import { pastDay } from './named-day.ts';
@@ -39,8 +40,8 @@ async function pastDevices(
 ): Promise<ListedDevices> {
   const { asOf } = (await findings.day(day)).counts;
   const summaries = await findings.laptops(day);
-  const facts = await allDeviceFacts(store);
-  const told = (known: DeviceFacts) => (reaches(sight.reveals, known) ? known : { ...known, identity: {} });
+  const facts = await listedFacts(store, dayNumber(Date.parse(day)));
+  const told = <F extends ListedFacts>(known: F): F => (reaches(sight.reveals, known) ? known : { ...known, identity: {} });
   const laptops = summaries.flatMap(summary => {
     const known = facts.get(summary.device);
     return known && reaches(sight.reach, known) ? [{ facts: told(known), summary }] : [];
@@ -48,9 +49,17 @@ async function pastDevices(
   const found = listLaptops(laptops, listing);
   const first = before ? Math.max(0, Number(before[0]) - limit) : after ? Number(after[0]) + 1 : skip;
   const end = Math.min(first + limit, found.length);
+  const shown = found.slice(first, end);
+  const known = await deviceFactsOf(
+    store,
+    shown.map(({ summary }) => summary.device),
+  );
   const choices = (values: string[]) => [...new Set(values)].filter(Boolean).sort();
   return {
-    laptops: found.slice(first, end),
+    laptops: shown.flatMap(({ summary }) => {
+      const facts = known.get(summary.device);
+      return facts ? [{ facts: told(facts), summary }] : [];
+    }),
     count: found.length,
     all: laptops.length,
     first: first > 0 ? [first] : undefined,

@@ -1,5 +1,6 @@
 import { setImmediate as letOthersIn } from 'node:timers/promises';
 import type { DeviceFacts } from '../../../fleet/device.ts';
+import type { ListedFacts } from '../../../fleet/listing.ts';
 import type { Platform } from '../../../protocol/check.ts';
 import type { Store } from '../store.ts';
 import type { Device } from '../tables.ts';
@@ -27,23 +28,45 @@ const columns = [
 
 /** Every laptop that was ever enrolled and not erased, by its id; or that was part of the fleet at the end of a day (days since 1970, UTC). */
 export async function allDeviceFacts({ db }: Store, day?: number): Promise<Map<string, DeviceFacts>> {
+  const query = (day === undefined ? db.selectFrom('devices') : devicesOn(db, day)).select(['id', ...columns]);
+  const platformOf = readsOnce();
   const facts = new Map<string, DeviceFacts>();
-  // Thousands of laptops have the same few: each is read once.
-  const platforms = new Map<string, DeviceFacts['platform']>();
-  const platformOf = (text: string) => {
-    const known = platforms.get(text) ?? JSON.parse(text);
-    platforms.set(text, known);
-    return known;
-  };
-  for (let after = 0; ; ) {
-    const query = (day === undefined ? db.selectFrom('devices') : devicesOn(db, day)).select([...columns, 'id']);
-    const rows = await query.where('id', '>', after).orderBy('id').limit(batch).execute();
+  for await (const rows of inParts(after => query.where('id', '>', after).orderBy('id').limit(batch).execute()))
     for (const row of rows) facts.set(row.device, factsOf(row, platformOf));
-    if (rows.length < batch) return facts;
+  return facts;
+}
+
+const listedColumns = ['device', 'label', 'group_name', 'os', 'platform', 'identity'] as const satisfies (keyof Device)[];
+
+/** By what each laptop is found and listed that was part of the fleet at the end of a day. */
+export async function listedFacts({ db }: Store, day: number): Promise<Map<string, ListedFacts>> {
+  const query = devicesOn(db, day).select(['id', ...listedColumns]);
+  const platformOf = readsOnce();
+  const facts = new Map<string, ListedFacts>();
+  for await (const rows of inParts(after => query.where('id', '>', after).orderBy('id').limit(batch).execute()))
+    for (const row of rows) facts.set(row.device, listedFactsOf(row, platformOf));
+  return facts;
+}
+
+async function* inParts<R extends { id: number }>(next: (after: number) => Promise<R[]>): AsyncGenerator<R[]> {
+  for (let after = 0; ; ) {
+    const rows = await next(after);
+    yield rows;
+    if (rows.length < batch) return;
     after = rows.at(-1)?.id ?? 0;
     // SQLite answers at once, and reports come in meanwhile.
     await letOthersIn();
   }
+}
+
+/** Thousands of laptops have the same few platforms. */
+function readsOnce(): PlatformOf {
+  const platforms = new Map<string, DeviceFacts['platform']>();
+  return text => {
+    const known = platforms.get(text) ?? JSON.parse(text);
+    platforms.set(text, known);
+    return known;
+  };
 }
 
 /** The same of these laptops. */
@@ -72,17 +95,11 @@ export async function devicesByToken({ db }: Store, tokens: readonly string[]): 
   );
 }
 
-export function factsOf(
-  row: Pick<Device, (typeof columns)[number]>,
-  platformOf: (text: string) => DeviceFacts['platform'] = JSON.parse,
-): DeviceFacts {
+type PlatformOf = (text: string) => DeviceFacts['platform'];
+
+export function factsOf(row: Pick<Device, (typeof columns)[number]>, platformOf: PlatformOf = JSON.parse): DeviceFacts {
   return {
-    device: row.device,
-    label: row.label,
-    group: row.group_name,
-    os: row.os as Platform,
-    platform: row.platform === null ? null : platformOf(row.platform),
-    identity: row.identity === null ? {} : JSON.parse(row.identity),
+    ...listedFactsOf(row, platformOf),
     agent: row.agent,
     keyLevel: row.key_level,
     enrolledAt: row.enrolled_at,
@@ -92,5 +109,16 @@ export function factsOf(
     skew: row.skew,
     forkedAt: row.forked_at,
     state: row.state,
+  };
+}
+
+function listedFactsOf(row: Pick<Device, (typeof listedColumns)[number]>, platformOf: PlatformOf): ListedFacts {
+  return {
+    device: row.device,
+    label: row.label,
+    group: row.group_name,
+    os: row.os as Platform,
+    platform: row.platform === null ? null : platformOf(row.platform),
+    identity: row.identity === null ? {} : JSON.parse(row.identity),
   };
 }
