@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
-import { readCatalogue } from '../src/agent/catalogue.ts';
+import { readCatalogue } from '../src/agent/checks/catalogue.ts';
 import { builtInSuite } from '../src/agent/paths.ts';
 import { assemble } from '../src/collector/collector.ts';
 import { readConfig } from '../src/collector/config.ts';

@@ -22,20 +22,24 @@ const mayImport: Record<string, string[]> = {
 
 /** What only some files may do: a pattern of their text, and who may: files that do it, or folders (`/` at the end) of which any file may. */
 const privileges: [string, RegExp, string[]][] = [
-  ['start programs', /from 'node:child_process'|from 'execa'|\.posix_spawn\(/, ['agent/act.ts', 'agent/posix-spawn.ts', 'agent/start.ts']],
+  [
+    'start programs',
+    /from 'node:child_process'|from 'execa'|\.posix_spawn\(/,
+    ['agent/run/act.ts', 'agent/run/posix-spawn.ts', 'agent/run/start.ts'],
+  ],
   [
     'know SQL',
     /node:sqlite|\.prepare\(|from '(pg|kysely)/,
     [
-      'agent/facts.ts',
+      'agent/delivery/facts.ts',
       'agent/history.ts',
-      'agent/identity.ts',
-      'agent/journal.ts',
+      'agent/line/identity.ts',
+      'agent/fix/journal.ts',
       'agent/notices/snooze.ts',
       'agent/notices/told.ts',
-      'agent/patience.ts',
-      'agent/sent.ts',
-      'agent/spool.ts',
+      'agent/delivery/patience.ts',
+      'agent/delivery/sent.ts',
+      'agent/delivery/spool.ts',
       'agent/state-file.ts',
       'agent/waivers/kept.ts',
       'collector/store/',

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { Check, ParameterValue } from '../protocol/check.ts';
 import type { Result } from '../protocol/result.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue } from './checks/catalogue.ts';
 import type { Machine } from './machine.ts';
 import { rootMustNotRun } from './ownership.ts';
 import { builtInSuite } from './paths.ts';
 import { type Person, personAtScreen } from './person.ts';
-import { runCheck } from './run-check.ts';
+import { runCheck } from './run/run-check.ts';
 import { withScratch } from './scratch.ts';
 import { tidy } from './tidy.ts';
 

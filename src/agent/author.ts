@@ -4,11 +4,11 @@ import { ShipshapeError } from '../errors.ts';
 import type { Check, Platform } from '../protocol/check.ts';
 import type { Outcome, Result } from '../protocol/result.ts';
 import { audit } from './audit.ts';
-import { readCheckFile } from './catalogue.ts';
+import { readCheckFile } from './checks/catalogue.ts';
 import { thisMachine, thisPlatform } from './machine.ts';
 import { builtInSuite } from './paths.ts';
 import { readPretended } from './pretend.ts';
-import { runCheck } from './run-check.ts';
+import { runCheck } from './run/run-check.ts';
 import { withScratch } from './scratch.ts';
 
 /** What came of asking one check file, with all that its author should hear. */

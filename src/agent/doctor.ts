@@ -4,15 +4,15 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
 import type { Outcome } from '../protocol/result.ts';
-import { refusedBy } from './courier.ts';
-import { lineTo } from './courier-line.ts';
-import { type Collector, type Identity, readIdentity } from './identity.ts';
-import { readPatience } from './patience.ts';
-import { refusalOf } from './refusals.ts';
-import { splitIn } from './split.ts';
-import { spoolStanding, waitingReports } from './spool.ts';
+import { refusedBy } from './delivery/courier.ts';
+import { readPatience } from './delivery/patience.ts';
+import { splitIn } from './delivery/split.ts';
+import { spoolStanding, waitingReports } from './delivery/spool.ts';
+import { lineTo } from './line/courier-line.ts';
+import { type Collector, type Identity, readIdentity } from './line/identity.ts';
+import { refusalOf } from './line/refusals.ts';
+import type { Answer } from './line/transport.ts';
 import { damageOf, isBegun } from './state-file.ts';
-import type { Answer } from './transport.ts';
 
 /** One thing that reporting needs, how it stands, and what to do where it does not. */
 export type Finding = { outcome: Outcome; text: string; mend?: string };

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Check } from '../protocol/check.ts';
-import type { BrokenCheck } from './catalogue.ts';
+import type { BrokenCheck } from './checks/catalogue.ts';
 import { judgeBuiltins } from './lint/builtins.ts';
 import { judgeFrame, judgePoints } from './lint/frame.ts';
 import { judgePlatform, judgeReading, judgeVariables } from './lint/machine.ts';

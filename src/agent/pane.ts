@@ -1,5 +1,5 @@
-import { launch } from './act.ts';
 import type { Machine } from './machine.ts';
+import { launch } from './run/act.ts';
 
 /** Opens the settings for a check by the desktop's own tool. Gives a line that says what came of it. */
 export function openPane(pane: string | undefined, machine: Machine): string {

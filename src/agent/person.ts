@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { execute } from './execute.ts';
 import { type Machine, sessionOf } from './machine.ts';
+import { execute } from './run/execute.ts';
 
 /** Who sits at the screen, for root, which has no desktop session of its own. `session` tells a program which one it belongs to. */
 export type Person = { uid: number; gid: number; home: string; session: Record<string, string> };

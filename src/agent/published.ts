@@ -1,7 +1,7 @@
 import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
-import { readForeign } from './foreign.ts';
+import { readForeign } from './delivery/foreign.ts';
 import type { LastAudit, Standing } from './history.ts';
 import { rootMustNotWrite } from './ownership.ts';
 

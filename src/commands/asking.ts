@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { audit } from '../agent/audit.ts';
-import type { Catalogue } from '../agent/catalogue.ts';
-import { type Choice, choose } from '../agent/choose.ts';
+import type { Catalogue } from '../agent/checks/catalogue.ts';
+import { type Choice, choose } from '../agent/checks/choose.ts';
+import { suitesOf } from '../agent/checks/suites.ts';
 import { History, type Run } from '../agent/history.ts';
 import { thisMachine } from '../agent/machine.ts';
 import { builtInSuite, stateFile } from '../agent/paths.ts';
-import { suitesOf } from '../agent/suites.ts';
 import { ShipshapeError } from '../errors.ts';
 import { type ProfileName, profiles, valuesInForce } from '../protocol/profiles.ts';
 import type { Result } from '../protocol/result.ts';

@@ -1,9 +1,9 @@
-import type { Ground } from '../agent/ground.ts';
-import { hasUnfinished, Journal } from '../agent/journal.ts';
+import type { Ground } from '../agent/fix/ground.ts';
+import { hasUnfinished, Journal } from '../agent/fix/journal.ts';
+import { resume } from '../agent/fix/resume.ts';
 import { withLock } from '../agent/lock.ts';
 import type { Machine } from '../agent/machine.ts';
 import { lockFile, stateFile } from '../agent/paths.ts';
-import { resume } from '../agent/resume.ts';
 import { withScratch } from '../agent/scratch.ts';
 import { ShipshapeError } from '../errors.ts';
 import { formatResumed } from '../formats/fix.ts';

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises';
-import { fix } from '../agent/fix.ts';
-import { type Ground, hindrance, type Params, readSettings } from '../agent/ground.ts';
+import { fix } from '../agent/fix/fix.ts';
+import { type Ground, hindrance, type Params, readSettings } from '../agent/fix/ground.ts';
+import { saveFiles } from '../agent/fix/saved.ts';
 import type { Machine } from '../agent/machine.ts';
 import { openPane } from '../agent/pane.ts';
-import { saveFiles } from '../agent/saved.ts';
 import { withScratch } from '../agent/scratch.ts';
 import { formatEnd, formatPlan, formatSteps, formatUntouched, type Present } from '../formats/fix.ts';
 import { type Check, changedSettings, type Fixable, isFixable } from '../protocol/check.ts';

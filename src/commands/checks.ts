@@ -1,12 +1,12 @@
 import type { CommandModule } from 'yargs';
 import { beginCheck, tryCheck } from '../agent/author.ts';
-import { type Catalogue, libraryFiles, readCatalogue, readCheckFile, suiteFiles } from '../agent/catalogue.ts';
-import { slowest } from '../agent/cost.ts';
+import { type Catalogue, libraryFiles, readCatalogue, readCheckFile, suiteFiles } from '../agent/checks/catalogue.ts';
+import { slowest } from '../agent/checks/cost.ts';
+import { suitesOf } from '../agent/checks/suites.ts';
 import { recentMs } from '../agent/history.ts';
 import { lint } from '../agent/lint.ts';
 import { thisPlatform } from '../agent/machine.ts';
 import { builtInSuite, stateFile } from '../agent/paths.ts';
-import { suitesOf } from '../agent/suites.ts';
 import { formatCatalogue, formatCatalogueJson } from '../formats/catalogue.ts';
 import { formatCost, formatCostJson, type PlatformCost } from '../formats/cost.ts';
 import { formatTrial } from '../formats/trial.ts';

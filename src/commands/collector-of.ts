@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { readCollectorUrl } from '../agent/collector-url.ts';
-import type { Collector } from '../agent/identity.ts';
-import { pinPattern, readCertificates } from '../agent/trust.ts';
+import { readCollectorUrl } from '../agent/line/collector-url.ts';
+import type { Collector } from '../agent/line/identity.ts';
+import { pinPattern, readCertificates } from '../agent/line/trust.ts';
 import { ShipshapeError } from '../errors.ts';
 
 /** The collector of this address, and how it is known: by the certificates of a file, by pins of its key. @throws USAGE */

@@ -1,4 +1,4 @@
-import { readCatalogue } from '../agent/catalogue.ts';
+import { readCatalogue } from '../agent/checks/catalogue.ts';
 import { builtInSuite } from '../agent/paths.ts';
 import { ShipshapeError } from '../errors.ts';
 import { formatControls, formatControlsCsv, formatControlsJson } from '../formats/controls.ts';

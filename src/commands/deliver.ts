@@ -1,9 +1,9 @@
-import { courierQueue } from '../agent/courier.ts';
-import { deliver } from '../agent/deliver.ts';
-import { readRecipient } from '../agent/outbox.ts';
-import type { Recipient } from '../agent/queue.ts';
-import { type Split, splitIn } from '../agent/split.ts';
-import { openLine } from '../agent/transport.ts';
+import { courierQueue } from '../agent/delivery/courier.ts';
+import { deliver } from '../agent/delivery/deliver.ts';
+import { readRecipient } from '../agent/delivery/outbox.ts';
+import type { Recipient } from '../agent/delivery/queue.ts';
+import { type Split, splitIn } from '../agent/delivery/split.ts';
+import { openLine } from '../agent/line/transport.ts';
 import { carryLetters } from '../agent/waivers/letters.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { Command } from './command.ts';

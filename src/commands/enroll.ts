@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { enroll } from '../agent/enroll.ts';
-import { readIdentity } from '../agent/identity.ts';
+import { waitingReports } from '../agent/delivery/spool.ts';
+import { enroll } from '../agent/line/enroll.ts';
+import { readIdentity } from '../agent/line/identity.ts';
 import { stateFile } from '../agent/paths.ts';
-import { waitingReports } from '../agent/spool.ts';
 import { ShipshapeError } from '../errors.ts';
 import { formatEnrolled } from '../formats/enrollment.ts';
 import { tokenPattern } from '../protocol/enrollment.ts';

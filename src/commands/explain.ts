@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { readCatalogue } from '../agent/catalogue.ts';
-import { unknownCheck } from '../agent/choose.ts';
+import { readCatalogue } from '../agent/checks/catalogue.ts';
+import { unknownCheck } from '../agent/checks/choose.ts';
+import { suiteKey } from '../agent/checks/suites.ts';
 import { lastAudit } from '../agent/history.ts';
 import { thisPlatform } from '../agent/machine.ts';
 import { builtInSuite, stateFile } from '../agent/paths.ts';
-import { suiteKey } from '../agent/suites.ts';
 import { ShipshapeError } from '../errors.ts';
 import { formatExplanation, type LastAnswer } from '../formats/explanation.ts';
 import type { Check } from '../protocol/check.ts';

@@ -1,6 +1,6 @@
 import { audit } from '../agent/audit.ts';
-import { choose } from '../agent/choose.ts';
-import type { Ground } from '../agent/ground.ts';
+import { choose } from '../agent/checks/choose.ts';
+import type { Ground } from '../agent/fix/ground.ts';
 import { thisMachine } from '../agent/machine.ts';
 import { builtInSuite } from '../agent/paths.ts';
 import { ShipshapeError } from '../errors.ts';

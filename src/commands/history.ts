@@ -1,9 +1,9 @@
-import { readCatalogue } from '../agent/catalogue.ts';
-import { unknownCheck } from '../agent/choose.ts';
+import { readCatalogue } from '../agent/checks/catalogue.ts';
+import { unknownCheck } from '../agent/checks/choose.ts';
+import { suiteKey } from '../agent/checks/suites.ts';
 import { changes } from '../agent/history.ts';
 import { thisPlatform } from '../agent/machine.ts';
 import { builtInSuite, stateFile } from '../agent/paths.ts';
-import { suiteKey } from '../agent/suites.ts';
 import { formatHistory, formatHistoryJson } from '../formats/history.ts';
 import { type ProfileName, profileNames } from '../protocol/profiles.ts';
 import type { Command } from './command.ts';

@@ -1,4 +1,4 @@
-import { readIdentity } from '../agent/identity.ts';
+import { readIdentity } from '../agent/line/identity.ts';
 import { stateFile } from '../agent/paths.ts';
 import { formatPrivacy, formatPrivacyJson, formatPrivacyMarkdown } from '../formats/privacy.ts';
 import type { Command } from './command.ts';

@@ -1,4 +1,4 @@
-import { readCatalogue } from '../agent/catalogue.ts';
+import { readCatalogue } from '../agent/checks/catalogue.ts';
 import { builtInSuite } from '../agent/paths.ts';
 import { formatProfiles, formatProfilesJson } from '../formats/profiles.ts';
 import type { Command } from './command.ts';

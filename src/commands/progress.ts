@@ -1,4 +1,4 @@
-import type { Catalogue } from '../agent/catalogue.ts';
+import type { Catalogue } from '../agent/checks/catalogue.ts';
 
 /** One line on a terminal: how many checks have answered, and which are still asked. Silent in a pipe. */
 export class Progress {

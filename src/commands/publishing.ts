@@ -1,12 +1,12 @@
-import { readCatalogue } from '../agent/catalogue.ts';
+import { readCatalogue } from '../agent/checks/catalogue.ts';
+import { suiteKey, suitesOf } from '../agent/checks/suites.ts';
+import { splitIn } from '../agent/delivery/split.ts';
+import { lastReceipt, waitingReports } from '../agent/delivery/spool.ts';
 import { lastAudit } from '../agent/history.ts';
-import { readIdentity } from '../agent/identity.ts';
+import { readIdentity } from '../agent/line/identity.ts';
 import { thisMachine } from '../agent/machine.ts';
 import { builtInSuite, stateFile, stateFolder } from '../agent/paths.ts';
 import { publish } from '../agent/published.ts';
-import { splitIn } from '../agent/split.ts';
-import { lastReceipt, waitingReports } from '../agent/spool.ts';
-import { suiteKey, suitesOf } from '../agent/suites.ts';
 import { excusesNow } from '../agent/waivers/kept.ts';
 import { ShipshapeError } from '../errors.ts';
 

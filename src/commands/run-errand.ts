@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Errand } from '../agent/courier-line.ts';
-import { openLine } from '../agent/transport.ts';
+import type { Errand } from '../agent/line/courier-line.ts';
+import { openLine } from '../agent/line/transport.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { Command } from './command.ts';
 

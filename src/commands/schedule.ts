@@ -1,4 +1,4 @@
-import { readIdentity } from '../agent/identity.ts';
+import { readIdentity } from '../agent/line/identity.ts';
 import { type Machine, thisMachine } from '../agent/machine.ts';
 import { stateFile } from '../agent/paths.ts';
 import { schedulerOf } from '../agent/schedule/choose.ts';

@@ -1,5 +1,5 @@
+import { type Sent, sentBytes, sentReports } from '../agent/delivery/sent.ts';
 import { stateFile } from '../agent/paths.ts';
-import { type Sent, sentBytes, sentReports } from '../agent/sent.ts';
 import { ShipshapeError } from '../errors.ts';
 import { formatOneSent, formatSent, formatSentJson } from '../formats/sent.ts';
 import type { Command } from './command.ts';

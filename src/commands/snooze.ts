@@ -1,5 +1,5 @@
-import { readCatalogue } from '../agent/catalogue.ts';
-import { unknownCheck } from '../agent/choose.ts';
+import { readCatalogue } from '../agent/checks/catalogue.ts';
+import { unknownCheck } from '../agent/checks/choose.ts';
 import { thisPlatform } from '../agent/machine.ts';
 import { endSnooze, longestSnooze, readSnoozes, snooze } from '../agent/notices/snooze.ts';
 import { builtInSuite, stateFile } from '../agent/paths.ts';

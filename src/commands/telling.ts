@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Catalogue } from '../agent/catalogue.ts';
+import type { Catalogue } from '../agent/checks/catalogue.ts';
+import { suitesOf } from '../agent/checks/suites.ts';
 import { lastAudit } from '../agent/history.ts';
 import { thisMachine } from '../agent/machine.ts';
 import { type Facts, noticeOf, unconfirmed } from '../agent/notices/decide.ts';
 import { type Telling, tellSessions } from '../agent/notices/sessions.ts';
 import { noteAttempt, readTold } from '../agent/notices/told.ts';
 import { stateFile } from '../agent/paths.ts';
-import { suitesOf } from '../agent/suites.ts';
 import { excusesNow } from '../agent/waivers/kept.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { ProfileName } from '../protocol/profiles.ts';

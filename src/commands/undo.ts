@@ -1,7 +1,7 @@
-import type { Entry, Journal } from '../agent/journal.ts';
+import type { Entry, Journal } from '../agent/fix/journal.ts';
+import { checkOf } from '../agent/fix/resume.ts';
+import { undo } from '../agent/fix/undo.ts';
 import { thisMachine } from '../agent/machine.ts';
-import { checkOf } from '../agent/resume.ts';
-import { undo } from '../agent/undo.ts';
 import { ShipshapeError } from '../errors.ts';
 import { formatFixes, formatUndone } from '../formats/fix.ts';
 import { atWork } from './at-work.ts';

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises';
-import { depart } from '../agent/enroll.ts';
-import { forgetIdentity, readIdentity } from '../agent/identity.ts';
-import { handOver } from '../agent/outbox.ts';
+import { handOver } from '../agent/delivery/outbox.ts';
+import { splitIn } from '../agent/delivery/split.ts';
+import { waitingReports } from '../agent/delivery/spool.ts';
+import { depart } from '../agent/line/enroll.ts';
+import { forgetIdentity, readIdentity } from '../agent/line/identity.ts';
 import { stateFile, stateFolder } from '../agent/paths.ts';
-import { splitIn } from '../agent/split.ts';
-import { waitingReports } from '../agent/spool.ts';
 import { ShipshapeError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { say } from './look.ts';

@@ -1,10 +1,10 @@
 import type { CommandModule } from 'yargs';
-import { choose } from '../agent/choose.ts';
-import { type Identity, readIdentity } from '../agent/identity.ts';
+import { choose } from '../agent/checks/choose.ts';
+import { handOver } from '../agent/delivery/outbox.ts';
+import { splitIn } from '../agent/delivery/split.ts';
+import { type Identity, readIdentity } from '../agent/line/identity.ts';
 import { thisMachine, thisPlatform } from '../agent/machine.ts';
-import { handOver } from '../agent/outbox.ts';
 import { builtInSuite, isOfTheMachine, stateFile, stateFolder } from '../agent/paths.ts';
-import { splitIn } from '../agent/split.ts';
 import { exchangeWaivers } from '../agent/waivers/exchange.ts';
 import { type AskedWaiver, askedWaivers, askWaiver, knownWaivers } from '../agent/waivers/kept.ts';
 import { refusedRequest } from '../agent/waivers/letters.ts';

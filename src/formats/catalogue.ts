@@ -1,5 +1,5 @@
 import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
-import type { Catalogue } from '../agent/catalogue.ts';
+import type { Catalogue } from '../agent/checks/catalogue.ts';
 import type { Check } from '../protocol/check.ts';
 
 /** The list of questions: title, id, severity, platforms, needs. Checks of one id stand together. */

@@ -1,5 +1,5 @@
 import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
-import type { Cost } from '../agent/cost.ts';
+import type { Cost } from '../agent/checks/cost.ts';
 import type { Platform } from '../protocol/check.ts';
 
 /** The slowest checks of a platform; undefined for a platform that this machine is not, and so cannot measure. */

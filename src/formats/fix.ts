@@ -1,6 +1,6 @@
 import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
-import type { Entry } from '../agent/journal.ts';
-import type { Saved } from '../agent/saved.ts';
+import type { Entry } from '../agent/fix/journal.ts';
+import type { Saved } from '../agent/fix/saved.ts';
 import { type Check, type CheckHeader, changedSettings, type Fixable, type Risk } from '../protocol/check.ts';
 import type { Result } from '../protocol/result.ts';
 import { describePoint, mark, rootAdvice } from './text.ts';

@@ -1,6 +1,6 @@
 import { type Look, wrap } from '../../reports/terminal/text.ts';
-import type { Delivery } from '../agent/deliver.ts';
-import type { Spooled } from '../agent/spool.ts';
+import type { Delivery } from '../agent/delivery/deliver.ts';
+import type { Spooled } from '../agent/delivery/spool.ts';
 import { countOutcomes, type Outcome, type Result } from '../protocol/result.ts';
 import { countsLine, mark } from './text.ts';
 

@@ -1,5 +1,5 @@
 import { type Look, paint, wrap } from '../../reports/terminal/text.ts';
-import type { Sent } from '../agent/sent.ts';
+import type { Sent } from '../agent/delivery/sent.ts';
 
 /** What left this laptop, the newest first. */
 export function formatSent(sent: readonly Sent[], look: Look): string {

@@ -3,10 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { noteFailure } from '../../src/agent/delivery/patience.ts';
+import { sealReport, setAside } from '../../src/agent/delivery/spool.ts';
 import { examine, type Finding } from '../../src/agent/doctor.ts';
-import { type Identity, keepIdentity, readIdentity } from '../../src/agent/identity.ts';
-import { noteFailure } from '../../src/agent/patience.ts';
-import { sealReport, setAside } from '../../src/agent/spool.ts';
+import { type Identity, keepIdentity, readIdentity } from '../../src/agent/line/identity.ts';
 import { ShipshapeError } from '../../src/errors.ts';
 import { certificateAuthority } from '../support/certificates.ts';
 import { enrolledState, reportWith } from '../support/enrolled.ts';

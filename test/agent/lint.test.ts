@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { libraryFiles, readCheckFile, suiteFiles } from '../../src/agent/catalogue.ts';
+import { libraryFiles, readCheckFile, suiteFiles } from '../../src/agent/checks/catalogue.ts';
 import { lint } from '../../src/agent/lint.ts';
 import { builtInSuite } from '../../src/agent/paths.ts';
 import { header, makeSuite, scratchFolder } from '../support/programs.ts';

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readCheckFile } from '../../src/agent/catalogue.ts';
+import { readCheckFile } from '../../src/agent/checks/catalogue.ts';
 import { thisMachine } from '../../src/agent/machine.ts';
 import { personAtScreen } from '../../src/agent/person.ts';
-import { inSessionOf, runCheck } from '../../src/agent/run-check.ts';
+import { inSessionOf, runCheck } from '../../src/agent/run/run-check.ts';
 import { header, makeSuite, scratchFolder } from '../support/programs.ts';
 
 const isLinux = process.platform === 'linux';

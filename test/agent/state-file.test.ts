@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { History, lastAudit } from '../../src/agent/history.ts';
-import { readIdentity } from '../../src/agent/identity.ts';
+import { readIdentity } from '../../src/agent/line/identity.ts';
 import { readState, transaction, withState } from '../../src/agent/state-file.ts';
 import { steps } from '../../src/agent/state-steps.ts';
 import { enrolledState } from '../support/enrolled.ts';

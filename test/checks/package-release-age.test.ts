@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { removeFolder } from '../../src/agent/files.ts';
 import { readPretended } from '../../src/agent/pretend.ts';
-import { runCheck } from '../../src/agent/run-check.ts';
+import { runCheck } from '../../src/agent/run/run-check.ts';
 import type { ParameterValue } from '../../src/protocol/check.ts';
 import { checkNamed, describeCheck } from '../support/describe-check.ts';
 import { describeFix } from '../support/describe-fix.ts';

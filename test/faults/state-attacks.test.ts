@@ -15,8 +15,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { waitingReports } from '../../src/agent/delivery/spool.ts';
 import { removeFolder } from '../../src/agent/files.ts';
-import { waitingReports } from '../../src/agent/spool.ts';
 import { damageOf } from '../../src/agent/state-file.ts';
 import { sha256, unwrap } from '../../src/protocol/envelope.ts';
 import { sealReceipt } from '../../src/protocol/receipt.ts';

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import type { Catalogue } from '../../src/agent/catalogue.ts';
+import type { Catalogue } from '../../src/agent/checks/catalogue.ts';
 import { formatCatalogue, formatCatalogueJson } from '../../src/formats/catalogue.ts';
 import type { Check, CheckHeader } from '../../src/protocol/check.ts';
 import { headerWith } from '../support/results.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Entry } from '../../src/agent/journal.ts';
+import type { Entry } from '../../src/agent/fix/journal.ts';
 import { formatEnd, formatFixes, formatPlan, formatResumed, formatSteps, formatUntouched } from '../../src/formats/fix.ts';
 import type { CheckHeader, Fixable } from '../../src/protocol/check.ts';
 import { headerWith, resultWith } from '../support/results.ts';

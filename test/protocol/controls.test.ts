@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readCatalogue } from '../../src/agent/catalogue.ts';
+import { readCatalogue } from '../../src/agent/checks/catalogue.ts';
 import { builtInSuite } from '../../src/agent/paths.ts';
 import type { Check } from '../../src/protocol/check.ts';
 import { frameworkNames, frameworks, supportFor } from '../../src/protocol/controls.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readCatalogue } from '../../src/agent/catalogue.ts';
+import { readCatalogue } from '../../src/agent/checks/catalogue.ts';
 import { builtInSuite } from '../../src/agent/paths.ts';
 import { accepts, type Parameter, type ParameterValue } from '../../src/protocol/check.ts';
 import { asks, profileNames, profiles, valuesInForce } from '../../src/protocol/profiles.ts';

@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readCheckFile } from '../../src/agent/catalogue.ts';
+import { readCheckFile } from '../../src/agent/checks/catalogue.ts';
 import { thisMachine } from '../../src/agent/machine.ts';
-import { runCheck } from '../../src/agent/run-check.ts';
+import { runCheck } from '../../src/agent/run/run-check.ts';
 import type { ParameterValue } from '../../src/protocol/check.ts';
 import type { Result } from '../../src/protocol/result.ts';
 

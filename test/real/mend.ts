@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readCheckFile } from '../../src/agent/catalogue.ts';
-import { type Fixed, fix } from '../../src/agent/fix.ts';
-import { ask, type Ground } from '../../src/agent/ground.ts';
-import { Journal } from '../../src/agent/journal.ts';
+import { readCheckFile } from '../../src/agent/checks/catalogue.ts';
+import { type Fixed, fix } from '../../src/agent/fix/fix.ts';
+import { ask, type Ground } from '../../src/agent/fix/ground.ts';
+import { Journal } from '../../src/agent/fix/journal.ts';
+import { undo } from '../../src/agent/fix/undo.ts';
 import { withLock } from '../../src/agent/lock.ts';
 import { thisMachine } from '../../src/agent/machine.ts';
-import { undo } from '../../src/agent/undo.ts';
 import type { Fixable } from '../../src/protocol/check.ts';
 import type { Result } from '../../src/protocol/result.ts';
 import type { Question } from './ask.ts';

@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { readCheckFile } from '../../src/agent/catalogue.ts';
+import { readCheckFile } from '../../src/agent/checks/catalogue.ts';
 import { removeFolder } from '../../src/agent/files.ts';
 import { type Case, pretend } from '../../src/agent/pretend.ts';
-import { runCheck } from '../../src/agent/run-check.ts';
+import { runCheck } from '../../src/agent/run/run-check.ts';
 import type { Check } from '../../src/protocol/check.ts';
 import type { Outcome, Result } from '../../src/protocol/result.ts';
 

@@ -1,12 +1,12 @@
 import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fix } from '../../src/agent/fix.ts';
-import { ask, type Ground } from '../../src/agent/ground.ts';
-import { Journal } from '../../src/agent/journal.ts';
+import { fix } from '../../src/agent/fix/fix.ts';
+import { ask, type Ground } from '../../src/agent/fix/ground.ts';
+import { Journal } from '../../src/agent/fix/journal.ts';
+import { undo } from '../../src/agent/fix/undo.ts';
 import { withLock } from '../../src/agent/lock.ts';
 import { type Case, pretend } from '../../src/agent/pretend.ts';
-import { undo } from '../../src/agent/undo.ts';
 import { isFixable } from '../../src/protocol/check.ts';
 import { checkNamed, readCase, toolsFor } from './describe-check.ts';
 import { scratchFolder } from './programs.ts';

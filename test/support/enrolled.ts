@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import { keepIdentity } from '../../src/agent/identity.ts';
-import type { Place } from '../../src/agent/spool.ts';
+import type { Place } from '../../src/agent/delivery/spool.ts';
+import { keepIdentity } from '../../src/agent/line/identity.ts';
 import { writePublicKey } from '../../src/protocol/envelope.ts';
 import type { Report } from '../../src/protocol/report.ts';
 import { aDeviceKey, aReport } from './reports.ts';

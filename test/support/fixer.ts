@@ -1,7 +1,7 @@
-import { readCheckFile } from '../../src/agent/catalogue.ts';
-import { fix } from '../../src/agent/fix.ts';
-import { resume } from '../../src/agent/resume.ts';
-import { undo } from '../../src/agent/undo.ts';
+import { readCheckFile } from '../../src/agent/checks/catalogue.ts';
+import { fix } from '../../src/agent/fix/fix.ts';
+import { resume } from '../../src/agent/fix/resume.ts';
+import { undo } from '../../src/agent/fix/undo.ts';
 import type { Fixable } from '../../src/protocol/check.ts';
 import { onGround } from './mendable.ts';
 

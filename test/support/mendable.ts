@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readCheckFile } from '../../src/agent/catalogue.ts';
-import type { Ground } from '../../src/agent/ground.ts';
-import { Journal } from '../../src/agent/journal.ts';
+import { readCheckFile } from '../../src/agent/checks/catalogue.ts';
+import type { Ground } from '../../src/agent/fix/ground.ts';
+import { Journal } from '../../src/agent/fix/journal.ts';
 import { withLock } from '../../src/agent/lock.ts';
 import { builtInSuite } from '../../src/agent/paths.ts';
 import type { Fixable } from '../../src/protocol/check.ts';

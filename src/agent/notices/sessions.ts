@@ -1,8 +1,8 @@
-import { execute } from '../execute.ts';
 import { type Machine, sessionOf } from '../machine.ts';
 import { ownWords } from '../paths.ts';
 import { type Person, peopleAtScreens } from '../person.ts';
-import { inSessionOf } from '../run-check.ts';
+import { execute } from '../run/execute.ts';
+import { inSessionOf } from '../run/run-check.ts';
 import { withScratch } from '../scratch.ts';
 import type { Notice } from './decide.ts';
 import type { Attempt } from './told.ts';

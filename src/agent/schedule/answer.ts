@@ -1,5 +1,5 @@
-import { execute } from '../execute.ts';
 import type { Machine } from '../machine.ts';
+import { execute } from '../run/execute.ts';
 import { withScratch } from '../scratch.ts';
 
 /** What a program of the system answers. `said` is what a person needs to know of it where it failed. */

@@ -1,9 +1,9 @@
 import { msPerDay } from '../../calendar.ts';
 import { ShipshapeError } from '../../errors.ts';
+import { lastReport } from '../delivery/spool.ts';
 import type { Finding } from '../doctor.ts';
-import { readIdentity } from '../identity.ts';
+import { readIdentity } from '../line/identity.ts';
 import type { Machine } from '../machine.ts';
-import { lastReport } from '../spool.ts';
 import { findScheduler } from './choose.ts';
 
 const [mend, patience] = ['shipshape schedule on', 2 * msPerDay];

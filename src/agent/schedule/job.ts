@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { ShipshapeError } from '../../errors.ts';
+import { splitIn } from '../delivery/split.ts';
 import type { Machine } from '../machine.ts';
 import { rootMustNotRun, rootMustNotWrite } from '../ownership.ts';
 import { courierUser, ownWords, stateFolder } from '../paths.ts';
-import { splitIn } from '../split.ts';
 
 /** What is to run, and the minute of the day (local time) at which it begins to be tried. `state` is the folder that SHIPSHAPE_STATE names, if any. */
 export type Job = {

@@ -1,9 +1,9 @@
 import type { ProfileName } from '../../protocol/profiles.ts';
-import type { Catalogue } from '../catalogue.ts';
+import type { Catalogue } from '../checks/catalogue.ts';
+import { suitesOf } from '../checks/suites.ts';
+import { lastReport } from '../delivery/spool.ts';
 import { lastAudit } from '../history.ts';
-import { readIdentity } from '../identity.ts';
-import { lastReport } from '../spool.ts';
-import { suitesOf } from '../suites.ts';
+import { readIdentity } from '../line/identity.ts';
 
 /**
  * When the last report was made, by hand or by the clock; where this laptop is not enrolled, since when every check of the

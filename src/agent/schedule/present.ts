@@ -1,5 +1,5 @@
 import { profiles } from '../../protocol/profiles.ts';
-import { choose } from '../choose.ts';
+import { choose } from '../checks/choose.ts';
 import type { Machine } from '../machine.ts';
 import { readMachineConfig } from '../machine-config.ts';
 import { builtInSuite, configFile } from '../paths.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { msPerDay } from '../../calendar.ts';
 import { sha256 } from '../../protocol/envelope.ts';
-import type { Identity } from '../identity.ts';
+import type { Identity } from '../line/identity.ts';
 import type { Machine } from '../machine.ts';
 
 const [from, length] = [9 * 60, 8 * 60]; // in working hours, when a laptop is awake

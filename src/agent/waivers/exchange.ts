@@ -1,11 +1,11 @@
 import { type ErrorCode, ShipshapeError } from '../../errors.ts';
 import { envelopeMedia, unwrap } from '../../protocol/envelope.ts';
 import { isAnswerTo, openWaiverAnswer, waiverQuestionType, waiverRequestType } from '../../protocol/waiver.ts';
-import { lineTo } from '../courier-line.ts';
-import type { Identity } from '../identity.ts';
-import type { Recipient } from '../queue.ts';
-import { refusalOf } from '../refusals.ts';
-import type { Answer, Line } from '../transport.ts';
+import type { Recipient } from '../delivery/queue.ts';
+import { lineTo } from '../line/courier-line.ts';
+import type { Identity } from '../line/identity.ts';
+import { refusalOf } from '../line/refusals.ts';
+import type { Answer, Line } from '../line/transport.ts';
 import { askHowTheyStand, keepAnswer, setRequestAside, waitingRequests } from './kept.ts';
 
 /** Where each kind of letter goes, and the type of what is signed in it. */

@@ -13,7 +13,7 @@ import {
   type WaiverRequest,
   waiverRequestType,
 } from '../../protocol/waiver.ts';
-import { type Identity, identityIn } from '../identity.ts';
+import { type Identity, identityIn } from '../line/identity.ts';
 import { readState, transaction, withState } from '../state-file.ts';
 
 /** What this laptop asked for. `waiting` no answer has come · `received` the collector has it · `refused` it never takes it, and `why`. */

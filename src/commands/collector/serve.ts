@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { readCatalogue } from '../../agent/catalogue.ts';
+import { readCatalogue } from '../../agent/checks/catalogue.ts';
 import { builtInSuite } from '../../agent/paths.ts';
 import { readConfig } from '../../collector/config.ts';
 import { describeData, openData } from '../../collector/data.ts';

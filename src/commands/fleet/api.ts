@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readIdentity } from '../../agent/identity.ts';
+import { readIdentity } from '../../agent/line/identity.ts';
+import { refusalOf } from '../../agent/line/refusals.ts';
+import { openLine } from '../../agent/line/transport.ts';
 import { stateFile } from '../../agent/paths.ts';
-import { refusalOf } from '../../agent/refusals.ts';
-import { openLine } from '../../agent/transport.ts';
 import { ShipshapeError } from '../../errors.ts';
 import type { Reader } from '../../protocol/message.ts';
 import { collectorOf } from '../collector-of.ts';

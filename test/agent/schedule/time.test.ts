@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Identity } from '../../../src/agent/identity.ts';
+import type { Identity } from '../../../src/agent/line/identity.ts';
 import type { Machine } from '../../../src/agent/machine.ts';
 import { batteryInUse } from '../../../src/agent/schedule/power.ts';
 import { isDue, nextRun, usualMinute } from '../../../src/agent/schedule/time.ts';
