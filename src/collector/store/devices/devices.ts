@@ -73,6 +73,7 @@ export async function eraseDevice(store: Store, device: string, who: string, now
     await doubtDays(trx, dayOf(found.enrolled_at / 1000), found.ended === null ? undefined : dayOf(found.ended));
     for (const table of ['standings', 'presence', 'envelopes', 'forks', 'waivers'] as const)
       await trx.deleteFrom(table).where('device', '=', found.id).execute();
+    for (const table of ['owners', 'reveals'] as const) await trx.deleteFrom(table).where('device', '=', device).execute();
     await trx.deleteFrom('devices').where('id', '=', found.id).execute();
     await appendAudit(trx, { at: now, who, what: 'device erased', about: device });
     return true;

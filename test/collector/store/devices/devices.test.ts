@@ -6,6 +6,8 @@ import { fleetNow } from '../../../../src/collector/store/counts/counts.ts';
 import { departDevice, eraseDevice, findDevice, revokeDevice } from '../../../../src/collector/store/devices/devices.ts';
 import { keepReports } from '../../../../src/collector/store/intake/keep.ts';
 import { openStore } from '../../../../src/collector/store/open.ts';
+import { keepOwners } from '../../../../src/collector/store/people/owners.ts';
+import { reveal } from '../../../../src/collector/store/people/reveals.ts';
 import { verifyStore } from '../../../../src/collector/store/verify/verify.ts';
 import { aLaptop, chain, day, hour, results, start } from '../../../support/laptops.ts';
 import { expectRecounted } from '../../../support/recounted.ts';
@@ -59,11 +61,14 @@ describeStores('devices', stores => {
     const [first, second] = await chain(store, gone, [{}, { waiting: 1 }], start);
     const [fork] = await chain(store, gone, [{ waiting: 9 }], start);
     await keepReports(store, [first!, second!, fork!]);
+    await keepOwners(store, [{ email: 'ada@example.com', name: 'Ada', laptop: gone.device.device, line: 2 }], 'test', start);
+    await reveal(store, { who: 'p_1', session: 's_1', device: gone.device.device, reason: 'it was found' }, start);
     expect(await eraseDevice(store, gone.device.device, 'host console', start + hour)).toBe(true);
     expect(await eraseDevice(store, gone.device.device, 'host console', start + hour)).toBe(false);
     for (const table of ['standings', 'spans', 'presence', 'envelopes', 'forks'] as const)
       expect(await store.db.selectFrom(table).selectAll().where('device', '=', gone.device.id).execute()).toEqual([]);
-    expect(await findDevice(store, gone.device.device)).toBeUndefined();
+    for (const table of ['owners', 'reveals', 'devices'] as const)
+      expect(await store.db.selectFrom(table).selectAll().where('device', '=', gone.device.device).execute()).toEqual([]);
     expect(await keepReports(store, [second!])).toMatchObject([{ status: 'revoked' }]);
     expect((await searchAudit(store, { limit: 1000 }))[0]).toMatchObject({ what: 'device erased', about: gone.device.device });
     expect(await fleetNow(store, start + hour)).toMatchObject({ devices: 1, counts: { fail: 1 } });
