@@ -1,6 +1,8 @@
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -50,6 +52,21 @@ test('when it is told to stop it answers what has come, and goes', async () => {
   expect(output.stderr).toContain('the collector has stopped');
   const again = await serving({}, data);
   expect(await device.send(new Wire(again.url), sealed)).toMatchObject({ status: 200, receipt: expect.any(Buffer) });
+});
+
+/** How many connections this kernel lets wait for anybody. */
+const room = '/proc/sys/net/core/somaxconn';
+const mayWait = existsSync(room) ? Number(readFileSync(room, 'utf8')) : 0;
+
+test.runIf(mayWait >= 1000)('a thousand laptops that come in one moment wait for it, though it takes none of them yet', async () => {
+  const { url, child } = await serving();
+  child.kill('SIGSTOP');
+  const { port } = new URL(url);
+  const sockets = Array.from({ length: 1000 }, () => net.connect(Number(port), '127.0.0.1'));
+  // The kernel answers for it while there is room; whoever finds none asks again after a second.
+  const taken = await Promise.race([Promise.all(sockets.map(socket => once(socket, 'connect'))), pause(800)]);
+  for (const socket of sockets) socket.destroy();
+  expect(taken).toHaveLength(1000);
 });
 
 test('its log names neither addresses nor tokens', async () => {

@@ -1,16 +1,20 @@
 import fc from 'fast-check';
+import type { KyselyPlugin } from 'kysely';
 import { expect, test } from 'vitest';
 import { countFleet } from '../../../../src/collector/fleet/counted.ts';
 import { fleetAt, judgedAt } from '../../../../src/collector/fleet/judged.ts';
 import { pastCells, pastFleet, pastLaptops } from '../../../../src/collector/fleet/past.ts';
 import { daysDisagreements } from '../../../../src/collector/fleet/verify-days.ts';
+import { noteAsked } from '../../../../src/collector/store/counts/asked.ts';
 import { fleetNow } from '../../../../src/collector/store/counts/counts.ts';
+import { settle } from '../../../../src/collector/store/counts/settle.ts';
 import { spreadOf, worstCells } from '../../../../src/collector/store/devices/check-cells.ts';
 import { allDeviceFacts } from '../../../../src/collector/store/devices/device-facts.ts';
 import { departDevice, eraseDevice } from '../../../../src/collector/store/devices/devices.ts';
 import { quietDevices } from '../../../../src/collector/store/devices/quiet-devices.ts';
 import type { Incoming } from '../../../../src/collector/store/intake/incoming.ts';
 import { keepReports } from '../../../../src/collector/store/intake/keep.ts';
+import { openStore } from '../../../../src/collector/store/open.ts';
 import { policyInForce, savePolicy } from '../../../../src/collector/store/policies.ts';
 import type { Store } from '../../../../src/collector/store/store.ts';
 import { approveWaiver, endWaiver } from '../../../../src/collector/store/waivers/answer.ts';
@@ -104,6 +108,30 @@ describeStores('the counts of the fleet', stores => {
     );
   }, 120_000);
 
+  test('wait for the grades that another process makes due between two looks', async () => {
+    const place = await stores.place();
+    const [store, other] = [await openStore(place), await openStore(place)];
+    const [first, second] = [await aLaptop(store), await aLaptop(store)];
+    const told = results({ disk: 'pass' });
+    for (const laptop of [first, second]) await keepReports(store, await chain(store, laptop, [{ results: told }], start));
+    await settle(store, start);
+    const more = { results: [...told, ...results({ vpn: 'fail' })], createdAt: new Date(start + hour).toISOString() };
+    await keepReports(store, (await chain(store, first, [{ results: told }, more], start + hour)).slice(1));
+    let meddle = true;
+    const watched = watching(store, async text => {
+      if (!meddle || !/^{"kind":"SelectQueryNode".*turns_at/.test(text)) return;
+      meddle = false;
+      await noteAsked(other);
+    });
+    await settle(watched, start + hour);
+    const due = store.db
+      .selectFrom('devices')
+      .select('id')
+      .where('turns_at', '<=', start + hour);
+    expect([meddle, await due.execute()]).toEqual([false, []]);
+    await Promise.all([store.close(), other.close()]);
+  });
+
   test('of a day that is over are found when they are not what its spans make', async () => {
     const play = new Play(await stores.open());
     await play.make({ what: 'join' });
@@ -118,6 +146,22 @@ describeStores('the counts of the fleet', stores => {
     expect(await daysDisagreements(play.store, play.now)).toEqual([expect.stringContaining('is not counted as its spans make it')]);
   });
 });
+
+/** The same store, whose every answer something is done before. */
+function watching(store: Store, before: (text: string) => Promise<void>): Store {
+  const texts = new WeakMap<object, string>();
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node, queryId }) => {
+      texts.set(queryId, JSON.stringify(node));
+      return node;
+    },
+    transformResult: async ({ result, queryId }) => {
+      await before(texts.get(queryId) ?? '');
+      return result;
+    },
+  };
+  return { ...store, db: store.db.withPlugin(plugin) };
+}
 
 type Member = { laptop: Laptop; seq: number; last: Incoming | undefined; held: Incoming[] };
 
