@@ -47,6 +47,11 @@ const commands: [string, string | false, () => Promise<Command<object>>][] = [
   ['unenroll', 'Report to the collector no more', async () => (await import('./commands/unenroll.ts')).unenrollCommand],
   ['fleet', 'Ask a collector how its laptops stand, now or on a past day', async () => (await import('./commands/fleet.ts')).fleetCommand],
   [
+    'verify <file>',
+    'Find out whether evidence is what laptops signed; asks nobody',
+    async () => (await import('./commands/verify.ts')).verifyCommand,
+  ],
+  [
     'collector',
     'Run the server that laptops report to, and look after it',
     async () => (await import('./commands/collector.ts')).collectorCommand,

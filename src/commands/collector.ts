@@ -2,6 +2,7 @@ import { ShipshapeError } from '../errors.ts';
 import { apiTokenCommand } from './collector/api-token.ts';
 import { configCommand } from './collector/config.ts';
 import { devicesCommand } from './collector/devices.ts';
+import { evidenceCommand } from './collector/evidence.ts';
 import { fleetCommand } from './collector/fleet.ts';
 import { personCommand } from './collector/person.ts';
 import { serveCommand } from './collector/serve.ts';
@@ -22,6 +23,7 @@ export const collectorCommand: Command<{ data: string | undefined }> = {
       .command(personCommand)
       .command(apiTokenCommand)
       .command(verifyCommand)
+      .command(evidenceCommand)
       .command(configCommand)
       .option('data', { string: true, describe: "The collector's folder, with collector.yaml and its database" }),
 

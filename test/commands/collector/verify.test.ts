@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { keepReports } from '../../../src/collector/store/intake/keep.ts';
+import { openStore } from '../../../src/collector/store/open.ts';
+import { aLaptop, chain, day, start } from '../../support/laptops.ts';
 import { scratchFolder } from '../../support/programs.ts';
 import { shipshape } from '../../support/shipshape.ts';
 
@@ -25,4 +29,29 @@ test('verify knows where the audit log ended once, and tells when somebody has c
     1,
     expect.stringContaining('✗ audit log: entry 1 does not follow from the one before it'),
   ]);
+});
+
+test('evidence of some days is judged without the collector, and what was changed in it is found', async () => {
+  const data = scratchFolder();
+  const store = await openStore({ sqlite: path.join(data, 'collector.db') });
+  const [one, other] = [await aLaptop(store, start - 9 * day), await aLaptop(store, start - 9 * day)];
+  const told = [-3, -2, -1].map(ago => ({ createdAt: new Date(start + ago * day).toISOString() }));
+  await keepReports(store, await chain(store, one, told, start));
+  await store.close();
+  const evidence = await shipshape(['collector', 'evidence', '--from', '2026-11-23', '--until', '2026-11-24', '--data', data], {
+    state: data,
+  });
+  const file = path.join(data, 'evidence.jsonl');
+  writeFileSync(file, evidence.stdout);
+  const verified = await shipshape(['verify', file], { state: data });
+  expect([verified.stdout, verified.code]).toEqual([
+    expect.stringMatching(
+      /^2 reports of 2 laptops, 2026-11-23 to 2026-11-24; 1 without a report\n(?:.*\n)*every report is signed by its laptop/,
+    ),
+    0,
+  ]);
+  writeFileSync(file, evidence.stdout.replace(other.device.device, one.device.device));
+  const changed = await shipshape(['verify', file], { state: data });
+  expect([changed.code, changed.stdout]).toEqual([1, expect.stringContaining('✗ its lines are not those that its collector signed')]);
+  expect((await shipshape(['verify', path.join(data, 'collector.db')], { state: data })).code).toBe(65);
 });

@@ -1,10 +1,11 @@
+import type { Gaps } from '../../../protocol/chain.ts';
 import { allChecks } from '../devices/checks.ts';
 import { EnvelopeReader } from '../envelopes/envelopes.ts';
 import { historyFrom } from '../horizon.ts';
 import { toldBy } from '../intake/reports.ts';
 import type { Db, Store } from '../store.ts';
 import type { Device } from '../tables.ts';
-import { type Evidence, type Gaps, verifyChain } from './chain.ts';
+import { type Evidence, verifyChain } from './chain.ts';
 import { disagreementsOf, type Sight } from './compare.ts';
 import { recount } from './recount.ts';
 import { type AuditVerification, type SeenHead, verifyAudit } from './verify-audit.ts';

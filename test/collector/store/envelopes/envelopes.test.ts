@@ -4,6 +4,7 @@ import { Device as MadeUp } from '../../../../bench/fleet/device.ts';
 import { habitsFor } from '../../../../bench/fleet/results.ts';
 import { findDevice } from '../../../../src/collector/store/devices/devices.ts';
 import { readEnvelope } from '../../../../src/collector/store/envelopes/envelopes.ts';
+import { devicesIn, evidenceOf } from '../../../../src/collector/store/envelopes/evidence.ts';
 import { part, squeeze, unpart, unsqueeze } from '../../../../src/collector/store/envelopes/squeeze.ts';
 import { keepReports } from '../../../../src/collector/store/intake/keep.ts';
 import type { Device } from '../../../../src/collector/store/tables.ts';
@@ -46,6 +47,11 @@ describeStores('envelopes', stores => {
     for (const { envelope, seq } of sent) expect((await readEnvelope(store, device, seq))?.equals(envelope)).toBe(true);
     const bodies = await store.db.selectFrom('envelopes').select(['body']).execute();
     expect(bodies.reduce((sum, { body }) => sum + body.length, 0) / sent.length).toBeLessThan(400);
+    const period = { from: start + 20 * day - (start % day), until: start + 65 * day - (start % day) };
+    expect((await devicesIn(store, period)).map(({ id }) => id)).toEqual([device.id]);
+    const within = await Array.fromAsync(evidenceOf(store, device, period));
+    expect(within.map(({ seq }) => seq)).toEqual(Array.from({ length: 45 }, (_, n) => 21 + n));
+    for (const { seq, envelope } of within) expect(sent[seq - 1]?.envelope.equals(envelope)).toBe(true);
     await expectRecounted(store);
   });
 
