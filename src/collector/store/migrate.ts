@@ -11,6 +11,7 @@ import { up as pages } from './migrations/011-pages.ts';
 import { up as alerts } from './migrations/012-alerts.ts';
 import { up as auditChain } from './migrations/013-audit-chain.ts';
 import { up as askedWaivers } from './migrations/014-asked-waivers.ts';
+import { up as sweeps } from './migrations/015-sweeps.ts';
 import type { Engine } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -26,6 +27,7 @@ const steps = {
   '012-alerts': alerts,
   '013-audit-chain': auditChain,
   '014-asked-waivers': askedWaivers,
+  '015-sweeps': sweeps,
 };
 
 /**

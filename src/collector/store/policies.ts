@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { type Policy, usualPolicy } from '../../fleet/policy.ts';
 import { readPolicy } from '../../fleet/read-policy.ts';
 import { appendAudit } from './audit-log.ts';
-import { makeDue } from './counts/due.ts';
+import { makeAllDue } from './counts/due.ts';
 import { checkIds } from './devices/checks.ts';
 import type { Db, Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -36,7 +36,7 @@ export async function savePolicy(
     // A clock that went back must not put an older version in force.
     const saved_at = Math.max(now, last?.saved_at ?? 0);
     const version = await trx.insertInto('policies').values({ text, author, saved_at }).returningAll().executeTakeFirstOrThrow();
-    await makeDue(trx, store.engine);
+    await makeAllDue(trx);
     await appendAudit(trx, { at: now, who: author, what: 'policy saved', about: String(version.id) });
     return version;
   });

@@ -1,14 +1,15 @@
 import type { Generated, Selectable } from 'kysely';
-import type { DeviceState } from '../../fleet/fleet.ts';
-import type { Grade } from '../../fleet/grade.ts';
 import type { Role } from '../access.ts';
 import type { AlertTables } from './alerts/tables.ts';
+import type { CountTables } from './counts/tables.ts';
+
+type PartsOfTables = AlertTables & CountTables;
 
 /**
  * Every table, with columns that both engines know: integers (bigint on PostgreSQL), text and bytes. Names that end in `_at` are
  * epoch milliseconds by the collector's clock. `at`, `began` and `ended` are effective times: epoch seconds, see history.ts.
  */
-export type Tables = AlertTables & {
+export type Tables = PartsOfTables & {
   settings: { key: string; value: Uint8Array };
   tokens: {
     id: string;
@@ -101,18 +102,6 @@ export type Tables = AlertTables & {
     evidence: string | null;
   };
   spans: { device: number; check_id: number; began: number; ended: number | null; outcome: number };
-  /** How many cells of active devices have each grade. Those of no group have the name ''. */
-  tallies: { os: string; group_name: string; check_id: number } & Record<Grade | 'in_grace', number>;
-  /** The same by the system that they have now, as it is listed. */
-  spreads: { check_id: number; system: string } & Record<Grade | 'in_grace', number>;
-  /** How many devices are active, how many of them report, and how many are in each state. */
-  heads: { os: string; group_name: string; devices: number; fresh: number } & Record<DeviceState, number>;
-  /** Every cell that is a fail, with since when. */
-  fails: { check_id: number; since: number; device: number };
-  /** How many active devices answered a check in their latest report, `fresh` of those that report; 1 while it is asked of that platform. */
-  asking: { os: string; check_id: number; fresh: number; heard: number; is_asked: number };
-  /** The fleet at the end of a day (days since 1970, UTC), as JSON; what came to be known since then is counted in `doubts`. */
-  days: { day: number; counts: string | null; doubts: number; counted_at: number };
   /** By how much the number of devices with this outcome changed on this day (days since 1970, UTC). */
   daily: { check_id: number; outcome: number; day: number; change: number };
   /** The days of a month (year × 12 + month) on which a device made a report: bit 0 is the 1st. */

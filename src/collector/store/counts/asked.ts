@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely';
 import { latestPolicy } from '../policies.ts';
-import type { Db, Engine, Store } from '../store.ts';
+import type { Db, Store } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { transact } from '../transact.ts';
-import { makeDue } from './due.ts';
+import { makeAllDue } from './due.ts';
 
 /** The checks that laptops of each platform are asked, where no policy names them. */
 export async function askedChecks(db: Db, names: ReadonlyMap<number, string>): Promise<Map<string, Set<string>>> {
@@ -18,13 +18,13 @@ export async function askedChecks(db: Db, names: ReadonlyMap<number, string>): P
  */
 export async function noteAsked(store: Store): Promise<boolean> {
   const found = await otherAsked(store.db);
-  for (const os of new Set(found.map(({ os }) => os))) await transact(store, trx => changeAsked(trx, store.engine, os));
+  for (const os of new Set(found.map(({ os }) => os))) await transact(store, trx => changeAsked(trx, os));
   return found.length > 0;
 }
 
-async function changeAsked(trx: Db, engine: Engine, os: string): Promise<void> {
+async function changeAsked(trx: Db, os: string): Promise<void> {
   const { required } = await latestPolicy(trx);
-  if (!required) await makeDue(trx, engine, { os });
+  if (!required) await makeAllDue(trx, os);
   for (const { check_id, is_asked } of await otherAsked(trx, os))
     await trx
       .updateTable('asking')

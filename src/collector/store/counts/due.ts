@@ -1,16 +1,19 @@
-import type { Db, Engine } from '../store.ts';
+import type { Db } from '../store.ts';
 
-/** Has devices graded anew before the fleet is counted next: these, or all. Their rows are locked. */
-export async function makeDue(trx: Db, engine: Engine, which: { os?: string; id?: number } = {}): Promise<void> {
-  let due = trx.updateTable('devices').set({ turns_at: 0 }).where('state', '=', 'active');
-  let all = trx.selectFrom('devices').select('id').where('state', '=', 'active').orderBy('id');
-  for (const name of ['os', 'id'] as const) {
-    const value = which[name];
-    if (value === undefined) continue;
-    due = due.where(name, '=', value);
-    all = all.where(name, '=', value);
-  }
-  // In the order in which those who keep reports lock them, so that none waits for the other.
-  if (engine === 'postgres') await all.forUpdate().execute();
-  await due.execute();
+/** Has a device graded anew before the fleet is counted next. Its row is locked. */
+export async function makeDue(trx: Db, id: number): Promise<void> {
+  await trx.updateTable('devices').set({ turns_at: 0 }).where('state', '=', 'active').where('id', '=', id).execute();
+}
+
+/**
+ * The same for all devices, or those of a platform. None of their rows is touched, so that nobody waits for that: they are graded some at
+ * a time, each once whoever changes it now has ended.
+ */
+export async function makeAllDue(trx: Db, os = ''): Promise<void> {
+  const anew = { os, through: 0 };
+  await trx
+    .insertInto('sweeps')
+    .values(anew)
+    .onConflict(conflict => conflict.column('os').doUpdateSet(anew))
+    .execute();
 }

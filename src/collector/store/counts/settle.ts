@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readStandings } from '../intake/standings.ts';
-import type { Store } from '../store.ts';
+import type { Db, Engine, Store } from '../store.ts';
+import type { Device } from '../tables.ts';
 import { transact } from '../transact.ts';
 import { noteAsked } from './asked.ts';
 import { regradeRows } from './regrade.ts';
@@ -16,30 +17,60 @@ export async function settle(store: Store, now: number): Promise<void> {
   for (;;) {
     const begin = performance.now();
     // In this order: what another process sees to be asked meanwhile makes laptops due, which are then found here.
-    if (!(await noteAsked(store)) && !(await settleSome(store, now))) return;
+    if (!(await noteAsked(store)) && !(await sweepSome(store, now)) && !(await settleSome(store, now))) return;
     await pause(performance.now() - begin);
   }
 }
 
+/** Goes on with those that are due together. */
+async function sweepSome(store: Store, now: number): Promise<boolean> {
+  const { db, engine } = store;
+  const known = await db.selectFrom('sweeps').select('os').orderBy('os').limit(1).executeTakeFirst();
+  if (!known) return false;
+  await transact(store, async trx => {
+    const { os } = known;
+    const query = trx.selectFrom('sweeps').selectAll().where('os', '=', os);
+    const sweep = await (engine === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
+    // Another process has ended it.
+    if (!sweep) return;
+    // Also those that are active no more, which nobody counts: an index of states would be read as a whole for each part.
+    let next = trx.selectFrom('devices').selectAll().where('id', '>', sweep.through);
+    if (os !== '') next = next.where('os', '=', os);
+    next = next.orderBy('id').limit(batch);
+    const devices = await (engine === 'postgres' ? next.forUpdate() : next).execute();
+    await gradeAnew(trx, engine, devices, now);
+    const last = devices.at(-1);
+    if (last) await trx.updateTable('sweeps').set({ through: last.id }).where('os', '=', os).execute();
+    else await trx.deleteFrom('sweeps').where('os', '=', os).execute();
+  });
+  return true;
+}
+
+/** Those whose own time has come. */
 async function settleSome(store: Store, now: number): Promise<boolean> {
-  const due = await store.db.selectFrom('devices').select('id').where('turns_at', '<=', now).orderBy('turns_at').limit(batch).execute();
+  const { db, engine } = store;
+  const due = await db.selectFrom('devices').select('id').where('turns_at', '<=', now).orderBy('turns_at').limit(batch).execute();
   // Most often nothing is due, and then nothing is locked.
   if (due.length === 0) return false;
   await transact(store, async trx => {
     const ids = due.map(({ id }) => id);
     const query = trx.selectFrom('devices').selectAll().where('id', 'in', ids).where('turns_at', '<=', now).orderBy('id');
-    const devices = await (store.engine === 'postgres' ? query.forUpdate() : query).execute();
-    const standings = await readStandings(
-      trx,
-      store.engine,
-      devices.map(({ id }) => ({ device: id })),
-    );
-    const subjects = devices.map(device => {
-      const stood = standings.get(device.id) ?? [];
-      const { last, state, system } = device;
-      return { device, before: stood, after: stood, last, state, system };
-    });
-    await regradeRows(trx, store.engine, subjects, now);
+    await gradeAnew(trx, engine, await (engine === 'postgres' ? query.forUpdate() : query).execute(), now);
   });
   return true;
+}
+
+/** In the order in which those who keep reports lock them, so that none waits for the other. */
+async function gradeAnew(trx: Db, engine: Engine, devices: readonly Device[], now: number): Promise<void> {
+  const standings = await readStandings(
+    trx,
+    engine,
+    devices.map(({ id }) => ({ device: id })),
+  );
+  const subjects = devices.map(device => {
+    const stood = standings.get(device.id) ?? [];
+    const { last, state, system } = device;
+    return { device, before: stood, after: stood, last, state, system };
+  });
+  await regradeRows(trx, engine, subjects, now);
 }

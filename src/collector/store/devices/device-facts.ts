@@ -6,7 +6,8 @@ import type { Store } from '../store.ts';
 import type { Device } from '../tables.ts';
 import { devicesOn } from './past-devices.ts';
 
-const batch = 1000;
+/** Of how many laptops a look at all that is known, or at what they are listed by, is quick: between two of them others come in. */
+const [batch, listedBatch] = [1000, 5000];
 
 const columns = [
   'device',
@@ -28,10 +29,13 @@ const columns = [
 
 /** Every laptop that was ever enrolled and not erased, by its id; or that was part of the fleet at the end of a day (days since 1970, UTC). */
 export async function allDeviceFacts({ db }: Store, day?: number): Promise<Map<string, DeviceFacts>> {
-  const query = (day === undefined ? db.selectFrom('devices') : devicesOn(db, day)).select(['id', ...columns]);
+  const query = (day === undefined ? db.selectFrom('devices') : devicesOn(db, day))
+    .select(['id', ...columns])
+    .orderBy('id')
+    .limit(batch);
   const platformOf = readsOnce();
   const facts = new Map<string, DeviceFacts>();
-  for await (const rows of inParts(after => query.where('id', '>', after).orderBy('id').limit(batch).execute()))
+  for await (const rows of inParts(after => query.where('id', '>', after).execute()))
     for (const row of rows) facts.set(row.device, factsOf(row, platformOf));
   return facts;
 }
@@ -40,10 +44,13 @@ const listedColumns = ['device', 'label', 'group_name', 'os', 'platform', 'ident
 
 /** By what each laptop is found and listed that was part of the fleet at the end of a day. */
 export async function listedFacts({ db }: Store, day: number): Promise<Map<string, ListedFacts>> {
-  const query = devicesOn(db, day).select(['id', ...listedColumns]);
+  const query = devicesOn(db, day)
+    .select(['id', ...listedColumns])
+    .orderBy('id')
+    .limit(listedBatch);
   const platformOf = readsOnce();
   const facts = new Map<string, ListedFacts>();
-  for await (const rows of inParts(after => query.where('id', '>', after).orderBy('id').limit(batch).execute()))
+  for await (const rows of inParts(after => query.where('id', '>', after).execute()))
     for (const row of rows) facts.set(row.device, listedFactsOf(row, platformOf));
   return facts;
 }
@@ -51,9 +58,10 @@ export async function listedFacts({ db }: Store, day: number): Promise<Map<strin
 async function* inParts<R extends { id: number }>(next: (after: number) => Promise<R[]>): AsyncGenerator<R[]> {
   for (let after = 0; ; ) {
     const rows = await next(after);
+    const last = rows.at(-1);
+    if (!last) return;
     yield rows;
-    if (rows.length < batch) return;
-    after = rows.at(-1)?.id ?? 0;
+    after = last.id;
     // SQLite answers at once, and reports come in meanwhile.
     await letOthersIn();
   }

@@ -3,6 +3,7 @@ import { judgementAt } from '../counts/regrade.ts';
 import { Moves } from '../counts/tally.ts';
 import { readStandings } from '../intake/standings.ts';
 import type { Db, Engine } from '../store.ts';
+import type { Device } from '../tables.ts';
 
 const batch = 200;
 
@@ -13,6 +14,9 @@ const batch = 200;
 export async function gradeDisagreements(db: Db, engine: Engine): Promise<string[]> {
   const wrong: string[] = [];
   const sums = new Moves();
+  const sweeps = await db.selectFrom('sweeps').selectAll().execute();
+  const isDue = ({ id, os, worst, turns_at }: Device) =>
+    worst === null || turns_at === 0 || sweeps.some(sweep => sweep.through < id && (sweep.os === '' || sweep.os === os));
   for (let after = 0; ; ) {
     const devices = await db.selectFrom('devices').selectAll().where('id', '>', after).orderBy('id').limit(batch).execute();
     const last = devices.at(-1);
@@ -28,7 +32,7 @@ export async function gradeDisagreements(db: Db, engine: Engine): Promise<string
       const stood = standings.get(device.id) ?? [];
       const known = countBefore(device, stood);
       sums.add({ device, before: uncounted, after: known, system: device.system });
-      if (device.worst === null || device.turns_at === 0) continue;
+      if (isDue(device)) continue;
       // The last moment for which they were made.
       const now = (device.turns_at ?? Number.MAX_SAFE_INTEGER) - 1;
       const told = countNow(device, stood, { ...judgementOf(device), now });

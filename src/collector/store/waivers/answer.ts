@@ -49,7 +49,7 @@ type Answer = Sayer & { now: number; what: string; from: 'requested' | 'approved
 type Row = Selectable<Tables['waivers']>;
 
 async function answer(
-  { db, engine }: Store,
+  { db }: Store,
   id: string,
   { who, why, now, what, from }: Answer,
   change: (row: Row, trx: Db) => Promise<Partial<Row> | undefined>,
@@ -66,7 +66,7 @@ async function answer(
       .set({ ...changed, answer: why?.trim() ? words(why) : null })
       .where('id', '=', id)
       .execute();
-    await makeDue(trx, engine, { id: row.device });
+    await makeDue(trx, row.device);
     await appendAudit(trx, { at: now, who, what, about: id });
     return true;
   });
