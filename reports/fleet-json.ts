@@ -1,7 +1,7 @@
 import type { Evidence } from '../src/fleet/answers/cells.ts';
 import type { CheckAnswer, ChecksAnswer, FrameworkAnswer, FrameworksAnswer } from '../src/fleet/answers/checks.ts';
 import type { DeviceAnswer, DevicesAnswer } from '../src/fleet/answers/devices.ts';
-import type { SilencesAnswer, TrendAnswer } from '../src/fleet/answers/fleet.ts';
+import type { FleetAnswer, SilencesAnswer, TrendAnswer } from '../src/fleet/answers/fleet.ts';
 import { applying, compliance, coverage } from '../src/fleet/counts.ts';
 import { type DeviceFacts, nameOf } from '../src/fleet/device.ts';
 import type { CheckSummary, FleetCounts } from '../src/fleet/fleet.ts';
@@ -17,6 +17,23 @@ import type { GradedFramework } from './pages/frameworks.ts';
 import { questionOf } from './questions.ts';
 
 /** What pages show, for programs: see src/fleet/answers. Moments are epoch milliseconds here, and text in what comes out. */
+
+/** The fleet for programs. Percentages have one decimal and are null where the question applies to nobody; fields are only ever added. */
+export function fleetJson({ asOf, counts, states, devices, checks }: FleetCounts): FleetAnswer {
+  return {
+    asOf: moment(asOf),
+    ...sharesOf({ counts }),
+    counts,
+    devices: { all: devices, ...states },
+    checks: checks.map(({ check, severity, failingSince, counts }) => ({
+      check,
+      ...(severity && { severity }),
+      ...sharesOf({ counts }),
+      failingSince: momentOrNull(failingSince),
+      ...counts,
+    })),
+  };
+}
 
 export function laptopJson({ facts, summary }: ListedLaptop): DevicesAnswer['devices'][number] {
   const { agent, keyLevel, enrolledAt } = facts;

@@ -3,25 +3,7 @@ import { type Counts, compliance, coverage } from '../src/fleet/counts.ts';
 import type { FleetCounts } from '../src/fleet/fleet.ts';
 import { momentText } from './moments.ts';
 import { plain } from './plain.ts';
-
-/** The fleet for programs. Percentages have one decimal and are null where the question applies to nobody; fields are only ever added. */
-export function fleetJson({ asOf, counts, states, devices, checks }: FleetCounts): FleetAnswer {
-  return {
-    asOf: new Date(asOf).toISOString(),
-    compliance: compliance(counts),
-    coverage: coverage(counts),
-    counts,
-    devices: { all: devices, ...states },
-    checks: checks.map(({ check, severity, failingSince, counts }) => ({
-      check,
-      ...(severity && { severity }),
-      compliance: compliance(counts),
-      coverage: coverage(counts),
-      failingSince: failingSince === null ? null : new Date(failingSince).toISOString(),
-      ...counts,
-    })),
-  };
-}
+import { percentText } from './words.ts';
 
 /** A row for each check under a row of names, for a spreadsheet. What does not apply is empty. */
 export function fleetRows({ asOf, checks }: FleetAnswer): string[][] {
@@ -68,10 +50,6 @@ const columns = [
 function rowOf(name: string, counts: Counts): string[] {
   const numbers = columns.map(([, grade]) => (counts[grade] === 0 ? '·' : String(counts[grade])));
   return [name, percentText(compliance(counts)), percentText(coverage(counts)), ...numbers];
-}
-
-function percentText(percent: number | null): string {
-  return percent === null ? '–' : `${percent.toFixed(1)} %`;
 }
 
 /** Names to the left, numbers to the right. */

@@ -2,6 +2,7 @@ import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ShipshapeError } from '../errors.ts';
 import { readForeign } from './delivery/foreign.ts';
+import type { HowFar } from './delivery/spool.ts';
 import type { LastAudit, Standing } from './history.ts';
 import { rootMustNotWrite } from './ownership.ts';
 
@@ -12,7 +13,7 @@ import { rootMustNotWrite } from './ownership.ts';
 export type Published = Pick<LastAudit, 'profile' | 'startedAt'> & {
   standings: Pick<Standing, 'check' | 'outcome' | 'since' | 'askedAt'>[];
   waived: { check: string; until: string }[];
-  sent: { collector: string; receipt?: { seq: number; receivedAt: string } | undefined; waiting: number } | null;
+  sent: HowFar | null;
 };
 
 const name = 'published.json';

@@ -1,7 +1,7 @@
 import { readCatalogue } from '../agent/checks/catalogue.ts';
 import { suiteKey, suitesOf } from '../agent/checks/suites.ts';
 import { splitIn } from '../agent/delivery/split.ts';
-import { lastReceipt, waitingReports } from '../agent/delivery/spool.ts';
+import { howFar } from '../agent/delivery/spool.ts';
 import { lastAudit } from '../agent/history.ts';
 import { readIdentity } from '../agent/line/identity.ts';
 import { thisMachine } from '../agent/machine.ts';
@@ -24,13 +24,7 @@ export function publishForAll(): void {
       ...last,
       standings: last.standings.filter(({ check, suite }) => suites.get(check) === suite),
       waived: [...excusesNow(file, Date.now())].map(([check, { until }]) => ({ check, until })),
-      sent: identity
-        ? {
-            collector: identity.collector.url,
-            receipt: lastReceipt(file, identity.device),
-            waiting: waitingReports(file, identity.device).length,
-          }
-        : null,
+      sent: identity ? howFar(file, identity) : null,
     });
   } catch (error) {
     if (!(error instanceof ShipshapeError)) throw error;

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readCatalogue } from '../agent/checks/catalogue.ts';
 import { suiteKey, suitesOf } from '../agent/checks/suites.ts';
-import { lastReceipt, waitingReports } from '../agent/delivery/spool.ts';
+import { howFar } from '../agent/delivery/spool.ts';
 import { lastAudit } from '../agent/history.ts';
 import { readIdentity } from '../agent/line/identity.ts';
 import { type Machine, thisMachine, thisPlatform } from '../agent/machine.ts';
@@ -96,13 +96,7 @@ async function dailyNow(file: string, machine: Machine, now: Date, whole: Publis
   return {
     machineAt: whole?.startedAt,
     schedule: await scheduleOf(file, machine, now).catch(noScheduler),
-    sent: identity
-      ? {
-          collector: identity.collector.url,
-          receipt: lastReceipt(file, identity.device),
-          waiting: waitingReports(file, identity.device).length,
-        }
-      : (whole?.sent ?? undefined),
+    sent: identity ? howFar(file, identity) : (whole?.sent ?? undefined),
     waivers: { asked: askedWaivers(file), known: knownWaivers(file) },
     notices: { hindrance: hindranceToShow(machine), last: lastAttempt(file), snoozes: readSnoozes(file, now.getTime()) },
   };

@@ -1,4 +1,5 @@
 import { type Look, wrap } from '../../reports/terminal/text.ts';
+import type { HowFar } from '../agent/delivery/spool.ts';
 import type { Snooze } from '../agent/notices/snooze.ts';
 import type { Attempt } from '../agent/notices/told.ts';
 import { describeSchedule, localTime, type Schedule } from './schedule.ts';
@@ -12,7 +13,7 @@ export type Daily = {
   /** Undefined where nothing here can run one. */
   schedule?: Schedule | undefined;
   /** Undefined when this laptop is not enrolled. */
-  sent?: { collector: string; receipt?: { seq: number; receivedAt: string } | undefined; waiting: number } | undefined;
+  sent?: HowFar | undefined;
   waivers: Waivers;
   notices: { hindrance?: string | undefined; last?: Attempt | undefined; snoozes: readonly Snooze[] };
 };

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { seal, sha256 } from '../../protocol/envelope.ts';
 import { type Report, reportType, writeReport } from '../../protocol/report.ts';
 import { tellEnded } from '../fix/journal.ts';
-import { identityIn } from '../line/identity.ts';
+import { type Identity, identityIn } from '../line/identity.ts';
 import { readState, transaction, withState } from '../state-file.ts';
 import { type Dropped, mustGo, type Room, spoolRoom } from './room.ts';
 
@@ -110,8 +110,15 @@ export function lastReport(file: string, device: string): string | undefined {
   return row && String(row.created_at);
 }
 
+/** How far the reports of this laptop have come: to whom, the latest that is kept there (UTC), and how many wait. */
+export type HowFar = { collector: string; receipt?: { seq: number; receivedAt: string } | undefined; waiting: number };
+
+export function howFar(file: string, { device, collector }: Pick<Identity, 'device' | 'collector'>): HowFar {
+  return { collector: collector.url, receipt: lastReceipt(file, device), waiting: waitingReports(file, device).length };
+}
+
 /** The newest report that the collector has said it keeps, and when that came to it (UTC). */
-export function lastReceipt(file: string, device: string): { seq: number; receivedAt: string } | undefined {
+function lastReceipt(file: string, device: string): { seq: number; receivedAt: string } | undefined {
   const row = readState(file, db =>
     db.prepare("SELECT seq, received_at FROM reports WHERE device = ? AND state = 'kept' ORDER BY seq DESC LIMIT 1").get(device),
   );

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
-import { fleetJson } from '../../../reports/fleet.ts';
-import { moment, silenceJson, trendJson } from '../../../reports/fleet-json.ts';
+import { fleetJson, moment, silenceJson, trendJson } from '../../../reports/fleet-json.ts';
 import { FleetAnswer, SilencesAnswer, TrendAnswer } from '../../fleet/answers/fleet.ts';
 import { pageOf } from '../../fleet/paging.ts';
 import { Closed } from '../../protocol/terms.ts';

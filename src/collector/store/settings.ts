@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Store } from './store.ts';
 
-/** Names of what the collector made for itself on its first start, and of the address at which it listened last. */
-export type SettingKey = 'receipt-key' | 'challenge-secret' | 'url' | 'trial';
+/** Names of what the collector made for itself on its first start, of the address at which it listened last, and of how far back its history goes. */
+export type SettingKey = 'receipt-key' | 'challenge-secret' | 'url' | 'trial' | 'history-from';
 
 /** The value of a setting; `make` gives it when there is none. Of two processes that start at once, both get the same. */
 export async function settingOf(store: Store, key: SettingKey, make: () => Uint8Array): Promise<Buffer> {
@@ -16,7 +16,7 @@ export async function settingOf(store: Store, key: SettingKey, make: () => Uint8
   return (await findSetting(store, key)) as Buffer;
 }
 
-export async function keepSetting({ db }: Store, key: SettingKey, value: Uint8Array): Promise<void> {
+export async function keepSetting({ db }: Pick<Store, 'db'>, key: SettingKey, value: Uint8Array): Promise<void> {
   await db
     .insertInto('settings')
     .values({ key, value })
@@ -29,7 +29,7 @@ export async function tryCommit(store: Store): Promise<void> {
   await keepSetting(store, 'trial', randomBytes(64 * 1024));
 }
 
-export async function findSetting({ db }: Store, key: SettingKey): Promise<Buffer | undefined> {
+export async function findSetting({ db }: Pick<Store, 'db'>, key: SettingKey): Promise<Buffer | undefined> {
   const kept = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();
   return kept && Buffer.from(kept.value);
 }

@@ -4,9 +4,7 @@ import { msPerDay } from '../../calendar.ts';
 import { type ApiPermission, apiPermissions } from '../../collector/access.ts';
 import { createApiToken, listApiTokens, revokeApiToken } from '../../collector/store/people/api-tokens.ts';
 import { ShipshapeError } from '../../errors.ts';
-import { hostConsole, withStore } from './open.ts';
-
-type Data = { data: string | undefined };
+import { change, type Data, dataOption, hostConsole, withStore } from './open.ts';
 
 /** `shipshape collector api-token`: what a program needs to read the fleet. */
 export const apiTokenCommand: CommandModule<object, object> = {
@@ -21,7 +19,7 @@ const createCommand: CommandModule<object, Data & { permission: ApiPermission[];
   describe: 'Make a token; it is shown once',
   builder: yargs =>
     yargs
-      .option('data', { string: true, describe: "The collector's folder" })
+      .option('data', dataOption)
       .option('permission', {
         choices: apiPermissions,
         array: true,
@@ -40,7 +38,7 @@ const createCommand: CommandModule<object, Data & { permission: ApiPermission[];
 const listCommand: CommandModule<object, Data> = {
   command: 'list',
   describe: 'List all tokens, without what is secret in them',
-  builder: yargs => yargs.option('data', { string: true, describe: "The collector's folder" }),
+  builder: yargs => yargs.option('data', dataOption),
   async handler({ data }) {
     process.stdout.write(apiTokensText(await withStore(data, listApiTokens), Date.now()));
   },
@@ -50,14 +48,9 @@ const revokeCommand: CommandModule<object, Data & { id: string }> = {
   command: 'revoke <id>',
   describe: 'Make a token useless',
   builder: yargs =>
-    yargs
-      .positional('id', { type: 'string', demandOption: true, describe: 'The id of the token' })
-      .option('data', { string: true, describe: "The collector's folder" }),
-  async handler({ data, id }) {
-    if (!(await withStore(data, store => revokeApiToken(store, id, hostConsole, Date.now()))))
-      throw new ShipshapeError('NOT_FOUND', `there is no API token ${id} that could be revoked`, {
-        hint: 'List them: shipshape collector api-token list',
-      });
-    console.log(`revoked ${id}`);
-  },
+    yargs.positional('id', { type: 'string', demandOption: true, describe: 'The id of the token' }).option('data', dataOption),
+  handler: ({ data, id }) =>
+    change(data, { kind: 'API token', id, done: 'revoked', list: 'api-token list' }, store =>
+      revokeApiToken(store, id, hostConsole, Date.now()),
+    ),
 };

@@ -1,12 +1,9 @@
 import type { Argv, CommandModule } from 'yargs';
 import { devicesText, type ListedDevice } from '../../../reports/devices.ts';
 import { eraseDevice, listDevices, revokeDevice } from '../../collector/store/devices/devices.ts';
-import type { Store } from '../../collector/store/store.ts';
 import type { Device } from '../../collector/store/tables.ts';
 import { ShipshapeError } from '../../errors.ts';
-import { hostConsole, withStore } from './open.ts';
-
-type Data = { data: string | undefined };
+import { change, type Data, dataOption, hostConsole, withStore } from './open.ts';
 
 /** `shipshape collector devices`: what has joined, and how it leaves. */
 export const devicesCommand: CommandModule<object, object> = {
@@ -21,7 +18,7 @@ const listCommand: CommandModule<object, Data & { format: 'text' | 'json' }> = {
   describe: 'List all laptops that have joined',
   builder: yargs =>
     yargs
-      .option('data', { string: true, describe: "The collector's folder" })
+      .option('data', dataOption)
       .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'How to print it' }),
 
   async handler({ data, format }) {
@@ -34,7 +31,7 @@ const revokeCommand: CommandModule<object, Data & { device: string }> = {
   command: 'revoke <device>',
   describe: 'Take no more reports of a laptop; what it reported stays',
   builder: device,
-  handler: ({ data, device }) => change(data, device, 'revoked', store => revokeDevice(store, device, hostConsole, Date.now())),
+  handler: ({ data, device }) => change(data, named(device, 'revoked'), store => revokeDevice(store, device, hostConsole, Date.now())),
 };
 
 const eraseCommand: CommandModule<object, Data & { device: string; yes: boolean }> = {
@@ -46,22 +43,16 @@ const eraseCommand: CommandModule<object, Data & { device: string; yes: boolean 
       throw new ShipshapeError('USAGE', `this removes ${device} with all that it ever reported, and nothing brings it back`, {
         hint: 'If that is meant, say it again with --yes.',
       });
-    await change(data, device, 'erased', store => eraseDevice(store, device, hostConsole, Date.now()));
+    await change(data, named(device, 'erased'), store => eraseDevice(store, device, hostConsole, Date.now()));
   },
 };
 
 function device(yargs: Argv): Argv<Data & { device: string }> {
-  return yargs
-    .positional('device', { type: 'string', demandOption: true, describe: 'The id of the laptop' })
-    .option('data', { string: true, describe: "The collector's folder" });
+  return yargs.positional('device', { type: 'string', demandOption: true, describe: 'The id of the laptop' }).option('data', dataOption);
 }
 
-async function change(data: string | undefined, device: string, done: string, deed: (store: Store) => Promise<boolean>): Promise<void> {
-  if (!(await withStore(data, deed)))
-    throw new ShipshapeError('NOT_FOUND', `there is no device ${device} that could be ${done}`, {
-      hint: 'List them: shipshape collector devices list',
-    });
-  console.log(`${done} ${device}`);
+function named(id: string, done: string) {
+  return { kind: 'device', id, done, list: 'devices list' };
 }
 
 function listed(row: Device): ListedDevice {

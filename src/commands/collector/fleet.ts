@@ -1,11 +1,12 @@
 import type { CommandModule } from 'yargs';
 import { formatCsv } from '../../../reports/csv.ts';
-import { fleetJson, fleetRows, fleetText } from '../../../reports/fleet.ts';
+import { fleetRows, fleetText } from '../../../reports/fleet.ts';
+import { fleetJson } from '../../../reports/fleet-json.ts';
 import { readConfig } from '../../collector/config.ts';
 import { countFleet } from '../../collector/fleet/counted.ts';
 import { readPolicyFile, takeInPolicy } from '../../collector/policy.ts';
 import type { FleetCounts } from '../../fleet/fleet.ts';
-import { withStore } from './open.ts';
+import { dataOption, withStore } from './open.ts';
 
 type Format = 'text' | 'json' | 'csv';
 type Options = { data: string | undefined; day: string | undefined; policy: string | undefined; format: Format };
@@ -16,7 +17,7 @@ export const fleetCommand: CommandModule<object, Options> = {
   describe: 'Show how the fleet stands, check by check, today or on a past day',
   builder: yargs =>
     yargs
-      .option('data', { string: true, describe: "The collector's folder" })
+      .option('data', dataOption)
       .option('day', { string: true, describe: 'At the end of this day, such as 2026-11-01 (UTC)' })
       .option('policy', { string: true, describe: 'Judge by the policy in this file, not by the one in force' })
       .option('format', { choices: ['text', 'json', 'csv'] as const, default: 'text' as const, describe: 'How to print it' }),

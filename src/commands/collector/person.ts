@@ -13,12 +13,9 @@ import { findSetting } from '../../collector/store/settings.ts';
 import type { Store } from '../../collector/store/store.ts';
 import type { Person } from '../../collector/store/tables.ts';
 import { ShipshapeError } from '../../errors.ts';
-import { hostConsole, withStore } from './open.ts';
+import { type Data, dataOption, hostConsole, withStore } from './open.ts';
 
-type Data = { data: string | undefined };
 type One = Data & { email: string };
-
-const dataOption = { string: true, describe: "The collector's folder" } as const;
 
 /** `shipshape collector person`: who may sign in, for whoever has the host. */
 export const personCommand: CommandModule<object, object> = {

@@ -4,11 +4,9 @@ import { readConfig } from '../../collector/config.ts';
 import { createToken, listTokens, revokeToken } from '../../collector/store/devices/tokens.ts';
 import { findSetting } from '../../collector/store/settings.ts';
 import { ShipshapeError } from '../../errors.ts';
-import { hostConsole, withStore } from './open.ts';
+import { change, type Data, dataOption, hostConsole, withStore } from './open.ts';
 
 const hour = 3_600_000;
-
-type Data = { data: string | undefined };
 
 /** `shipshape collector token`: what a laptop needs to join. */
 export const tokenCommand: CommandModule<object, object> = {
@@ -26,7 +24,7 @@ const createCommand: CommandModule<
   describe: 'Make a token; it is shown once',
   builder: yargs =>
     yargs
-      .option('data', { string: true, describe: "The collector's folder" })
+      .option('data', dataOption)
       .option('uses', { number: true, default: 1, describe: 'How many laptops may join with it (500 at the most)' })
       .option('hours', { number: true, describe: 'For how long: a day for one laptop, a week for more; 30 days at the most' })
       .option('group', { string: true, describe: 'The group that these laptops belong to' })
@@ -55,7 +53,7 @@ const listCommand: CommandModule<object, Data & { format: 'text' | 'json' }> = {
   describe: 'List all tokens, without what is secret in them',
   builder: yargs =>
     yargs
-      .option('data', { string: true, describe: "The collector's folder" })
+      .option('data', dataOption)
       .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'How to print it' }),
 
   async handler({ data, format }) {
@@ -70,13 +68,8 @@ const revokeCommand: CommandModule<object, Data & { id: string }> = {
   builder: yargs =>
     yargs
       .positional('id', { type: 'string', demandOption: true, describe: 'The id of the token: the part behind se1_' })
-      .option('data', { string: true, describe: "The collector's folder" }),
+      .option('data', dataOption),
 
-  async handler({ data, id }) {
-    if (!(await withStore(data, store => revokeToken(store, id, hostConsole, Date.now()))))
-      throw new ShipshapeError('NOT_FOUND', `there is no token ${id} that could be revoked`, {
-        hint: 'List them: shipshape collector token list',
-      });
-    console.log(`revoked ${id}`);
-  },
+  handler: ({ data, id }) =>
+    change(data, { kind: 'token', id, done: 'revoked', list: 'token list' }, store => revokeToken(store, id, hostConsole, Date.now())),
 };

@@ -3,7 +3,7 @@ import { verificationText } from '../../../reports/verification.ts';
 import { daysDisagreements } from '../../collector/fleet/verify-days.ts';
 import { verifyStore } from '../../collector/store/verify/verify.ts';
 import { ShipshapeError } from '../../errors.ts';
-import { withStore } from './open.ts';
+import { dataOption, withStore } from './open.ts';
 
 /** `shipshape collector verify`: whether all that is known is what the signed reports say. Exit status: 0 it is, 1 it is not. */
 export const verifyCommand: CommandModule<object, { data: string | undefined; seen: string | undefined }> = {
@@ -11,7 +11,7 @@ export const verifyCommand: CommandModule<object, { data: string | undefined; se
   describe: 'Verify every kept signature and the audit log, and count the whole fleet anew from the reports',
   builder: yargs =>
     yargs
-      .option('data', { string: true, describe: "The collector's folder" })
+      .option('data', dataOption)
       .option('seen', { string: true, describe: 'Where the audit log ended once (ID:HASH): it has to be in it still' }),
 
   async handler({ data, seen: text }) {

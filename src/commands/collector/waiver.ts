@@ -1,14 +1,12 @@
 import type { Argv, CommandModule } from 'yargs';
 import { waiverJson, waiversText } from '../../../reports/waivers.ts';
 import { beginOfDay, msPerDay } from '../../calendar.ts';
-import type { Store } from '../../collector/store/store.ts';
 import { approveWaiver, endWaiver, refuseWaiver } from '../../collector/store/waivers/answer.ts';
 import { requestWaiver } from '../../collector/store/waivers/request.ts';
 import { listWaivers } from '../../collector/store/waivers/waivers.ts';
 import { ShipshapeError } from '../../errors.ts';
-import { hostConsole, withStore } from './open.ts';
+import { change, type Data, dataOption, hostConsole, withStore } from './open.ts';
 
-type Data = { data: string | undefined };
 type Said = Data & { as: string };
 type Answered = Said & { id: string; why: string | undefined };
 
@@ -32,7 +30,7 @@ const listCommand: CommandModule<object, Data & { format: 'text' | 'json' }> = {
   describe: 'List all waivers, the latest first',
   builder: yargs =>
     yargs
-      .option('data', { string: true, describe: "The collector's folder" })
+      .option('data', dataOption)
       .option('format', { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'How to print it' }),
 
   async handler({ data, format }) {
@@ -74,27 +72,25 @@ const approveCommand: CommandModule<object, Said & { id: string }> = {
   command: 'approve <id>',
   describe: 'Excuse the fail; not by who asked for it',
   builder: waiver,
-  handler: ({ data, id, as: who }) => change(data, id, 'approved', store => approveWaiver(store, id, { who }, Date.now())),
+  handler: ({ data, id, as: who }) => change(data, named(id, 'approved'), store => approveWaiver(store, id, { who }, Date.now())),
 };
 
 const refuseCommand: CommandModule<object, Answered> = {
   command: 'refuse <id>',
   describe: 'Excuse nothing; who asked for it withdraws it so',
   builder: answered,
-  handler: ({ data, id, as: who, why }) => change(data, id, 'refused', store => refuseWaiver(store, id, { who, why }, Date.now())),
+  handler: ({ data, id, as: who, why }) => change(data, named(id, 'refused'), store => refuseWaiver(store, id, { who, why }, Date.now())),
 };
 
 const endCommand: CommandModule<object, Answered> = {
   command: 'end <id>',
   describe: 'End an approved waiver before its time',
   builder: answered,
-  handler: ({ data, id, as: who, why }) => change(data, id, 'ended', store => endWaiver(store, id, { who, why }, Date.now())),
+  handler: ({ data, id, as: who, why }) => change(data, named(id, 'ended'), store => endWaiver(store, id, { who, why }, Date.now())),
 };
 
 function said(yargs: Argv): Argv<Said> {
-  return yargs
-    .option('data', { string: true, describe: "The collector's folder" })
-    .option('as', { string: true, default: hostConsole, describe: 'Who says so' });
+  return yargs.option('data', dataOption).option('as', { string: true, default: hostConsole, describe: 'Who says so' });
 }
 
 function waiver(yargs: Argv): Argv<Said & { id: string }> {
@@ -105,17 +101,13 @@ function answered(yargs: Argv): Argv<Answered> {
   return waiver(yargs).option('why', { string: true, describe: 'Why, for who asked for it' });
 }
 
-async function change(data: string | undefined, id: string, done: string, deed: (store: Store) => Promise<boolean>): Promise<void> {
-  if (!(await withStore(data, deed)))
-    throw new ShipshapeError('NOT_FOUND', `there is no waiver ${id} that could be ${done}`, {
-      hint: 'List them: shipshape collector waiver list',
-    });
-  console.log(`${done} ${id}`);
-}
-
 /** The first moment after a day. */
 function endOf(day: string): number {
   const begin = beginOfDay(day);
   if (begin === undefined) throw new ShipshapeError('USAGE', `--until ${day} wants a day like 2027-01-31`);
   return begin + msPerDay;
+}
+
+function named(id: string, done: string) {
+  return { kind: 'waiver', id, done, list: 'waiver list' };
 }
