@@ -13,7 +13,8 @@ import { installedTree, verdict } from './measure.ts';
 
 /**
  * What does it cost to verify, validate, project, compress and durably keep a report, and to sign its receipt? Beside a bare server that
- * only checks the signature and commits the same bytes: with as many in one transaction as we have, and with one each.
+ * only checks the signature and commits the same bytes: with as many in one transaction as we have, and with one each; and
+ * beside one that also reads reports strictly and signs receipts, which tells how much of the distance that alone is.
  */
 const rounds = Number(process.env.RUNS ?? 5);
 const connections = 64;
@@ -43,8 +44,9 @@ async function compare(bytes: number): Promise<void> {
     wire.close();
     const keys = path.join(folder, 'keys.json');
     writeFileSync(keys, JSON.stringify(Object.fromEntries(fleet.map(({ publicKey }) => [keyIdOf(publicKey), writePublicKey(publicKey)]))));
-    servers.floor = await startFloor(path.join(folder, 'floor.db'), keys, 64);
-    servers['one transaction a report'] = await startFloor(path.join(folder, 'single.db'), keys, 1);
+    servers.floor = await startFloor([path.join(folder, 'floor.db'), keys, '64']);
+    servers['floor with receipts'] = await startFloor([path.join(folder, 'receipts.db'), keys, '64', 'receipts']);
+    servers['one transaction a report'] = await startFloor([path.join(folder, 'single.db'), keys, '1']);
     report(bytes, await takeTurns(servers, fleet));
   } finally {
     await Promise.all(Object.values(servers).map(({ stop }) => stop()));
@@ -96,15 +98,15 @@ function report(bytes: number, results: Record<string, Round>): void {
     console.log(
       `  ${name.padEnd(28)} ${rate.toFixed(0).padStart(6)} reports/s   p99 ${p99.toFixed(1).padStart(7)} ms   cpu ${cpu.toFixed(2)} ms a report`,
     );
-  const { shipshape, floor, 'one transaction a report': single } = results as Record<string, Round> & { shipshape: Round; floor: Round };
-  verdict('time for a report, beside the floor', floor.rate / shipshape.rate, 1.25);
-  verdict('p99, beside one transaction a report', shipshape.p99 / (single as Round).p99, 0.5);
+  const rateOf = (name: string) => (results[name] as Round).rate;
+  const p99Of = (name: string) => (results[name] as Round).p99;
+  verdict('time for a report, beside the floor', rateOf('floor') / rateOf('shipshape'), 1.25);
+  verdict('p99, beside one transaction a report', p99Of('shipshape') / p99Of('one transaction a report'), 0.5);
+  console.log(`       the floor with receipts: ${(rateOf('floor') / rateOf('floor with receipts')).toFixed(2)} beside the floor`);
 }
 
-async function startFloor(file: string, keys: string, group: number): Promise<Server> {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'floor.ts'), file, keys, String(group)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+async function startFloor(args: string[]): Promise<Server> {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'floor.ts'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<string>(resolve => child.stdout.setEncoding('utf8').once('data', resolve));
   return { url: `http://127.0.0.1:${port.trim()}`, pid: child.pid as number, stop: () => ended(child) };
 }
