@@ -4,10 +4,11 @@ import { findDeviceByKey } from '../store/devices/devices.ts';
 import type { Store } from '../store/store.ts';
 import type { Device } from '../store/tables.ts';
 
-/** A device, as it was when it first spoke to this process, and the key with which it signs. */
-export type Signer = { device: Device; publicKey: KeyObject };
+/** A device, and the key with which it signs. */
+export type Signer = { device: Pick<Device, 'id' | 'device'>; publicKey: KeyObject };
 
-const most = 20_000;
+/** A laptop reports once a day: only one that has much to tell soon comes again, and a key takes more memory than time to read. */
+const most = 1000;
 
 /**
  * The keys of the devices that spoke last. Which device has which key never changes, so that nothing here grows old; whether it may
@@ -24,9 +25,10 @@ export class Devices {
   async byKey(keyId: string): Promise<Signer | undefined> {
     const known = this.#known.get(keyId);
     if (known) return known;
-    const device = await findDeviceByKey(this.#store, keyId);
-    if (!device) return undefined;
-    const signer = { device, publicKey: readPublicKey(device.public_key, 'P-256') };
+    const found = await findDeviceByKey(this.#store, keyId);
+    if (!found) return undefined;
+    const { id, device, public_key } = found;
+    const signer = { device: { id, device }, publicKey: readPublicKey(public_key, 'P-256') };
     if (this.#known.size >= most) this.#known.delete(this.#known.keys().next().value as string);
     this.#known.set(keyId, signer);
     return signer;

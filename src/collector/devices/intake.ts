@@ -1,7 +1,7 @@
 import { ShipshapeError } from '../../errors.ts';
 
 /** How many reports share a transaction, how long the first waits for others (ms), and how many may be at work at once. */
-const limits = { group: 64, gather: 5, atWork: 256 };
+const limits = { group: 64, gather: 5, atWork: 128 };
 
 type Waiting<In, Out> = { report: In; resolve: (kept: Out) => void; reject: (error: unknown) => void };
 

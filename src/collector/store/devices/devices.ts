@@ -9,8 +9,9 @@ import { dayOf } from '../time.ts';
 import { endSpans } from '../verify/recount.ts';
 
 /** Whose key this is: any state, so that a revoked one can be told so. */
-export async function findDeviceByKey({ db }: Store, keyId: string): Promise<Device | undefined> {
-  return db.selectFrom('devices').selectAll().where('key_id', '=', keyId).executeTakeFirst();
+/** Of a device's row only what never changes. */
+export async function findDeviceByKey({ db }: Store, keyId: string): Promise<Pick<Device, 'id' | 'device' | 'public_key'> | undefined> {
+  return db.selectFrom('devices').select(['id', 'device', 'public_key']).where('key_id', '=', keyId).executeTakeFirst();
 }
 
 export async function findDevice({ db }: Store, device: string): Promise<Device | undefined> {
