@@ -10,7 +10,10 @@ import { expect, test } from 'vitest';
 import { Device } from '../../bench/fleet/device.ts';
 import { habitsFor } from '../../bench/fleet/results.ts';
 import { Wire } from '../../bench/fleet/wire.ts';
+import { openStore } from '../../src/collector/store/open.ts';
+import { keepOwners } from '../../src/collector/store/people/owners.ts';
 import { certificateAuthority } from '../support/certificates.ts';
+import { aLaptop, start } from '../support/laptops.ts';
 import { serving } from '../support/serving.ts';
 import { shipshape } from '../support/shipshape.ts';
 
@@ -116,6 +119,19 @@ test.each([
   taken.close();
   expect(stderr).toContain(why);
   expect(found).toBe(code);
+});
+
+test('a person is erased with their laptops, when that is said twice', async () => {
+  const data = mkdtempSync(path.join(tmpdir(), 'shipshape-collector-'));
+  const store = await openStore({ sqlite: path.join(data, 'collector.db') });
+  const { device } = await aLaptop(store);
+  await keepOwners(store, [{ email: 'ada@example.com', name: 'Ada', laptop: device.device, line: 2 }], 'test', start);
+  await store.close();
+  const refused = await collector(['person', 'erase', 'ada@example.com', '--laptops'], data);
+  expect([refused.code, refused.stderr]).toEqual([64, expect.stringContaining('say it again with --yes')]);
+  const { stdout } = await collector(['person', 'erase', 'ada@example.com', '--laptops', '--yes'], data);
+  expect(stdout).toBe(`erased ada@example.com\nerased ${device.device}\n`);
+  expect((await collector(['devices', 'list'], data)).stdout).not.toContain(device.device);
 });
 
 test('an API token is made, listed without its secret, and revoked', async () => {

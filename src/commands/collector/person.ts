@@ -6,7 +6,9 @@ import { readConfig } from '../../collector/config.ts';
 import { isEmail } from '../../collector/people/email.ts';
 import { linkOf } from '../../collector/people/link.ts';
 import { readOwnerList } from '../../collector/people/owner-list.ts';
-import { keepOwners, unowned } from '../../collector/store/people/owners.ts';
+import { eraseDevice } from '../../collector/store/devices/devices.ts';
+import { erasePerson } from '../../collector/store/people/erase-person.ts';
+import { devicesOf, keepOwners, unowned } from '../../collector/store/people/owners.ts';
 import { addPerson, changePerson, findPerson, searchPeople } from '../../collector/store/people/people.ts';
 import { offerSignIn } from '../../collector/store/people/welcomes.ts';
 import { findSetting } from '../../collector/store/settings.ts';
@@ -30,7 +32,8 @@ export const personCommand: CommandModule<object, object> = {
       .command(disableCommand)
       .command(enableCommand)
       .command(ownersCommand)
-      .demandCommand(1, 'list, add, link, role, disable, enable or owners?'),
+      .command(eraseCommand)
+      .demandCommand(1, 'list, add, link, role, disable, enable, owners or erase?'),
   handler() {},
 };
 
@@ -110,6 +113,33 @@ const ownersCommand: CommandModule<object, Data & { file: string }> = {
     await withStore(data, async store => {
       const kept = await keepOwners(store, lines, hostConsole, Date.now());
       process.stdout.write(ownersText({ ...kept, unowned: await unowned(store, 100) }));
+    });
+  },
+};
+
+const eraseCommand: CommandModule<object, One & { laptops: boolean; yes: boolean }> = {
+  command: 'erase <email>',
+  describe: 'Remove a person, who is then an id without a name in what was done; nothing brings it back',
+  builder: yargs =>
+    withEmail(yargs)
+      .option('laptops', { boolean: true, default: false, describe: "Remove the person's laptops too, with all that they ever reported" })
+      .option('yes', { boolean: true, default: false, describe: 'Do it' }),
+  async handler({ data, email, laptops, yes }) {
+    if (!yes)
+      throw new ShipshapeError(
+        'USAGE',
+        `this removes ${email}${laptops ? ' and every laptop of that person' : ''}, and nothing brings it back`,
+        {
+          hint: 'If that is meant, say it again with --yes.',
+        },
+      );
+    await withStore(data, async store => {
+      const { id } = await personOf(store, email);
+      const owned = await devicesOf(store, id);
+      await erasePerson(store, id, hostConsole, Date.now());
+      if (laptops) for (const device of owned) await eraseDevice(store, device, hostConsole, Date.now());
+      console.log(`erased ${email}`);
+      for (const device of owned) console.log(laptops ? `erased ${device}` : `${device} belongs to nobody now`);
     });
   },
 };

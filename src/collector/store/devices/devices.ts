@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import { appendAudit } from '../audit-log.ts';
 import { doubtDays } from '../counts/days.ts';
 import { regradeRows } from '../counts/regrade.ts';
+import { erase } from '../erase.ts';
 import { changeSpans } from '../intake/spans.ts';
 import type { Db, Engine, Store } from '../store.ts';
 import type { Device } from '../tables.ts';
@@ -57,10 +57,8 @@ async function endDevice({ db, engine }: Store, device: string, { state, who, wh
 
 /** Nothing of this device remains but that something was erased. False when there is no such device. */
 export async function eraseDevice(store: Store, device: string, who: string, now: number): Promise<boolean> {
-  const { db, engine } = store;
-  // What is deleted is overwritten, and no older copy of it stays in the log.
-  if (engine === 'sqlite') await sql`pragma secure_delete = on`.execute(db);
-  const isErased = await db.transaction().execute(async trx => {
+  const { engine } = store;
+  return erase(store, async trx => {
     const found = await lockDevice(trx, device);
     if (!found) return false;
     const before = await trx
@@ -79,8 +77,6 @@ export async function eraseDevice(store: Store, device: string, who: string, now
     await appendAudit(trx, { at: now, who, what: 'device erased', about: device });
     return true;
   });
-  if (engine === 'sqlite' && isErased) await sql`pragma wal_checkpoint(truncate)`.execute(db);
-  return isErased;
 }
 
 async function leaveCounts(trx: Db, engine: Engine, device: Device): Promise<void> {

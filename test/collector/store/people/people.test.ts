@@ -3,6 +3,7 @@ import { appendAudit, searchAudit } from '../../../../src/collector/store/audit-
 import { admit } from '../../../../src/collector/store/people/admit.ts';
 import { createApiToken, findApiToken, listApiTokens } from '../../../../src/collector/store/people/api-tokens.ts';
 import { beginCeremony, endCeremony } from '../../../../src/collector/store/people/ceremonies.ts';
+import { erasePerson } from '../../../../src/collector/store/people/erase-person.ts';
 import { addPasskey, findPasskey, passkeysOf, removePasskey, usePasskey } from '../../../../src/collector/store/people/passkeys.ts';
 import { forgetGuesses, keepPassword, noteGuess, passwordOf, removePassword } from '../../../../src/collector/store/people/passwords.ts';
 import { addPerson, changePerson, findPerson, searchPeople } from '../../../../src/collector/store/people/people.ts';
@@ -10,6 +11,7 @@ import { reveal, revealedIn } from '../../../../src/collector/store/people/revea
 import { findSession, listSessions, signIn } from '../../../../src/collector/store/people/sessions.ts';
 import { findWelcome, offerSignIn, offerWelcome, takeWelcome } from '../../../../src/collector/store/people/welcomes.ts';
 import type { Store } from '../../../../src/collector/store/store.ts';
+import { verifyStore } from '../../../../src/collector/store/verify/verify.ts';
 import { describeStores } from '../../../support/stores.ts';
 
 const now = Date.parse('2026-11-28T09:00:00Z');
@@ -137,6 +139,41 @@ describeStores('people', stores => {
     expect(await listApiTokens(store)).toMatchObject([{ person: ada.id, maker: 'ada' }]);
     await changePerson(store, ada.id, { disabled: true }, 'a test', now);
     expect(await findApiToken(store, text, now)).toBeUndefined();
+  });
+
+  test('of somebody who is erased only an id is left, without a name in any table', async () => {
+    const store = await stores.open();
+    const ada = await person(store, 'ada.canary@example.com', 'owner');
+    const bob = await person(store, 'bob@example.com');
+    const entry = { person: ada, way: 'passkey', browser: 'a canary on Linux', replaces: undefined } as const;
+    await signIn(store, entry, now);
+    const [session] = await listSessions(store, ada.id, now);
+    await keepPassword(store, ada.id, 'hash of a canary', now);
+    await store.db.insertInto('owners').values({ device: 'd1', person: ada.id, since: 0 }).execute();
+    await reveal(store, { who: ada.id, session: session?.id ?? '', device: 'd2', reason: 'it was found' }, now);
+    await createApiToken(store, { permissions: ['read fleet'], lifetime: 1000, who: ada.id, person: ada.id }, now);
+    await offerSignIn(store, ada.id, 'a test', now);
+
+    await expect(erasePerson(store, ada.id, 'a test', now)).rejects.toMatchObject({ code: 'LAST_OWNER' });
+    await changePerson(store, bob.id, { role: 'owner' }, 'a test', now);
+    expect(await erasePerson(store, ada.id, 'a test', now)).toBe(true);
+    expect(await erasePerson(store, ada.id, 'a test', now)).toBe(false);
+    const left: string[] = [];
+    const tables = await store.db.introspection.getTables();
+    expect(tables.length).toBeGreaterThan(20);
+    for (const { name } of tables) {
+      const rows = JSON.stringify(
+        await store.db
+          .selectFrom(name as 'people')
+          .selectAll()
+          .execute(),
+      );
+      if (rows.includes('canary') || (rows.includes(ada.id) && name !== 'audit_log')) left.push(name);
+    }
+    expect(left).toEqual([]);
+    expect(await revealedIn(store, session?.id ?? '', now)).toEqual([]);
+    expect((await searchAudit(store, { limit: 1 }))[0]).toMatchObject({ what: 'person erased', about: ada.id, about_name: null });
+    expect((await verifyStore(store)).disagreements).toEqual([]);
   });
 
   test('the log is searched by what was done, by whom and about whom, the latest first', async () => {
