@@ -1,4 +1,6 @@
-/** Words of a laptop as a terminal may show them: what it would obey, what turns writing around, and what hides is marked. */
+import { unshown } from '../src/protocol/words.ts';
+
+/** Words of others as a page or a terminal may show them: what is not shown is marked. */
 export function plain(words: string): string {
-  return words.replace(/[\p{Cc}\p{Bidi_Control}\u200b\u2028\u2029\ufeff]/gu, '\ufffd');
+  return words.replace(unshown, '\ufffd');
 }

@@ -1,6 +1,7 @@
-import { ShipshapeError } from '../errors.ts';
+import type { ShipshapeError } from '../errors.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { isUnavailable } from './store/failures.ts';
 import { tryCommit } from './store/settings.ts';
 import { ping, type Store } from './store/store.ts';
 
@@ -54,8 +55,4 @@ export class Commits {
     this.#isFailing = true;
     this.#isDamaged ||= code === 'STORE_DAMAGED';
   }
-}
-
-function isUnavailable(error: unknown): error is ShipshapeError {
-  return error instanceof ShipshapeError && ['COLLECTOR_FULL', 'COLLECTOR_BUSY', 'STORE_DAMAGED'].includes(error.code);
 }

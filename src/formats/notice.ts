@@ -1,6 +1,6 @@
 import type { Item, Notice } from '../agent/notices/decide.ts';
 import type { Words } from '../agent/notices/show.ts';
-import { short } from '../agent/tidy.ts';
+import { short } from '../protocol/words.ts';
 
 const mostItems = 3;
 

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { short } from '../tidy.ts';
+import { short } from '../../protocol/words.ts';
 import { leave, readForeign, readNote } from './foreign.ts';
 import { nameOf } from './outbox.ts';
 import { asked, backoff, believable, type Patience } from './patience.ts';

@@ -4,11 +4,11 @@ import { msPerDay } from '../../calendar.ts';
 import type { IdentityPart } from '../../protocol/enrollment.ts';
 import { sha256 } from '../../protocol/envelope.ts';
 import type { Report } from '../../protocol/report.ts';
+import { short } from '../../protocol/words.ts';
 import type { Machine } from '../machine.ts';
 import { execute } from '../run/execute.ts';
 import { withScratch } from '../scratch.ts';
 import { readState, withState } from '../state-file.ts';
-import { short } from '../tidy.ts';
 
 /** What a report says of the machine itself. */
 export type Facts = Pick<Report, 'boot' | 'platform' | 'identity'>;

@@ -2,9 +2,9 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { ProfileName } from '../../protocol/profiles.ts';
 import type { Report, ReportedResult } from '../../protocol/report.ts';
 import type { Point, Result } from '../../protocol/result.ts';
+import { short } from '../../protocol/words.ts';
 import { version } from '../../version.ts';
 import type { Digests } from '../checks/digests.ts';
-import { short } from '../tidy.ts';
 import type { Facts } from './facts.ts';
 import type { Place } from './spool.ts';
 

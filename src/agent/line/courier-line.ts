@@ -1,12 +1,12 @@
 import { chownSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isErrorCode, ShipshapeError } from '../../errors.ts';
+import { short } from '../../protocol/words.ts';
 import { type Split, splitIn } from '../delivery/split.ts';
 import { thisMachine } from '../machine.ts';
 import { ownWords, stateFolder } from '../paths.ts';
 import { execute } from '../run/execute.ts';
 import { withScratch } from '../scratch.ts';
-import { short } from '../tidy.ts';
 import type { Collector } from './identity.ts';
 import { type Answer, type Line, openLine } from './transport.ts';
 

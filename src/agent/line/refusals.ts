@@ -1,6 +1,6 @@
 import { isErrorCode, ShipshapeError } from '../../errors.ts';
 import { readRefusal } from '../../protocol/refusal.ts';
-import { short } from '../tidy.ts';
+import { short } from '../../protocol/words.ts';
 import type { Answer } from './transport.ts';
 
 /** The error that an answer is when it is not what was asked for: the collector's own refusal, or that nobody knows what it means. */

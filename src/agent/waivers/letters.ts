@@ -3,11 +3,11 @@ import path from 'node:path';
 import { ShipshapeError } from '../../errors.ts';
 import { unwrap } from '../../protocol/envelope.ts';
 import { readWaiverQuestion, waiverQuestionType } from '../../protocol/waiver.ts';
+import { short } from '../../protocol/words.ts';
 import { leave, readForeign, readNote } from '../delivery/foreign.ts';
 import type { Recipient } from '../delivery/queue.ts';
 import type { Identity } from '../line/identity.ts';
 import type { Line } from '../line/transport.ts';
-import { short } from '../tidy.ts';
 import { ask, isFinal, type LetterKind, verify } from './exchange.ts';
 import { carriedQuestion, keepAnswer, openQuestion, waitingRequests } from './kept.ts';
 

@@ -1,6 +1,7 @@
 import { msPerDay } from '../../calendar.ts';
 import { forceOf, type ListedWaiver, waiverState } from '../../fleet/waiver.ts';
 import { answerLimits, type ToldWaiver, type WaiverAnswer, type WaiverState } from '../../protocol/waiver.ts';
+import { short } from '../../protocol/words.ts';
 
 /** How long a laptop is told of what is over (ms). */
 const memory = 90 * msPerDay;
@@ -33,8 +34,7 @@ function toldOf(waiver: ListedWaiver, state: WaiverState): ToldWaiver {
   };
 }
 
-/** In one line, and without what a terminal would obey. */
+/** In one line, and as many as an answer holds. */
 function fewWords(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Bidi_Control}\s]+/gu, ' ').trim();
-  return (line.length > answerLimits.words ? `${line.slice(0, answerLimits.words - 1)}…` : line).toWellFormed();
+  return short(text.replace(/\s+/gu, ' '), answerLimits.words);
 }

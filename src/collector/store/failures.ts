@@ -41,6 +41,11 @@ export function failureOf(error: unknown): unknown {
   return error;
 }
 
+/** Whether it says that the store cannot keep what it is given, whatever that is. */
+export function isUnavailable(error: unknown): error is ShipshapeError {
+  return error instanceof ShipshapeError && ['COLLECTOR_FULL', 'COLLECTOR_BUSY', 'STORE_DAMAGED'].includes(error.code);
+}
+
 /** Whether a connection that met this error may hold what the disk does not (a failed fsync), or is damaged. */
 export function isLost(error: unknown): boolean {
   const { errcode } = error as DatabaseError;

@@ -1,6 +1,7 @@
 import { checkIds } from '../devices/checks.ts';
 import { type PackedReport, packReports } from '../envelopes/pack-reports.ts';
 import { storeEnvelopes } from '../envelopes/store-envelopes.ts';
+import { isUnavailable } from '../failures.ts';
 import type { Store } from '../store.ts';
 import { transact } from '../transact.ts';
 import type { Incoming, Kept } from './incoming.ts';
@@ -36,8 +37,4 @@ async function keepTogether(store: Store, packed: PackedReport[], checks: Readon
     await projectReports(trx, store.engine, news, checks);
     return judged.sort((a, b) => a.place - b.place).map(({ verdict }) => verdict);
   });
-}
-
-function isUnavailable(error: unknown): boolean {
-  return ['COLLECTOR_FULL', 'COLLECTOR_BUSY', 'STORE_DAMAGED'].includes((error as { code?: string }).code ?? '');
 }
