@@ -26,6 +26,8 @@ export type DeviceView = {
   mayAskWhose: boolean;
   /** Whether whoever looks may ask for waivers of it. */
   mayAskWaiver: boolean;
+  /** Whether whoever looks may have no more of its reports taken in. */
+  mayRevoke: boolean;
   /** What excuses its fails at that time, as far as whoever looks may read it. */
   waivers: readonly ListedWaiver[];
 };
@@ -40,6 +42,7 @@ export function devicePage(view: DeviceView, frame: Frame): string {
 !${warnings(facts)}
 !${aboutSection(facts)}
 !${view.mayAskWhose ? whoseForm(facts) : ''}
+!${view.mayRevoke ? revokeForm(facts) : ''}
 !${summary === undefined ? '' : standings(view, frame.day)}
 !${timeline(view.spans, view.checks, frame.asOf ?? 0, facts.os)}
 !${receivedSection(view.received, frame.asOf ?? 0)}`;
@@ -96,6 +99,14 @@ function whoseForm({ device }: DeviceFacts): string {
 <form method="post" action="/devices/${device}/reveals">
 <p><label for="reason">Why you must know; its owner sees this</label> <input id="reason" name="reason" required minlength="4" maxlength="200"></p>
 <button>Show me for a quarter of an hour</button>
+</form></details>`;
+}
+
+function revokeForm({ device }: DeviceFacts): string {
+  return html`<details class="whose"><summary>Was it stolen, or handed on?</summary>
+<form method="post" action="/devices/${device}/revocation">
+<p>Once it is revoked nothing that it sends is taken in, and it is counted no more. What it reported stays. To come back it has to join anew.</p>
+<button>Revoke this laptop</button>
 </form></details>`;
 }
 

@@ -266,6 +266,7 @@ function emptyView(facts: DeviceFacts) {
     received: { reports: [], all: 0, days: new Set<number>(), gaps: [] },
     checks,
     mayAskWaiver: true,
+    mayRevoke: true,
     waivers: [],
     mayAskWhose: false,
   };

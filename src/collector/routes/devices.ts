@@ -132,6 +132,7 @@ export function devicePages(app: FastifyInstance, collector: Collector): void {
       facts: toldTo(request.who, facts),
       mayAskWhose: mayAskWhose(request.who, facts),
       mayAskWaiver: reaches(reachOf(demandWho(request), 'request waivers'), facts),
+      mayRevoke: day === undefined && facts.state === 'active' && reaches(reachOf(demandWho(request), 'admit devices'), facts),
       waivers: reaches(reachOf(demandWho(request), 'read waivers'), facts) ? await excusing(device, asOf) : [],
       summary,
       cells,

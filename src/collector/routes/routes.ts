@@ -20,6 +20,7 @@ import { policyRoutes } from './policy.ts';
 import { releaseRoutes } from './release.ts';
 import { reportRoutes } from './reports.ts';
 import { revealRoutes } from './reveals.ts';
+import { revocationRoutes } from './revocations.ts';
 import { scriptRoutes } from './scripts.ts';
 import { signInRoutes } from './sign-in.ts';
 import { waiverApi } from './waiver-api.ts';
@@ -50,6 +51,7 @@ export const forPeople = [
   apiTokenRoutes,
   accessLogRoutes,
   revealRoutes,
+  revocationRoutes,
   waiverRoutes,
   alertRoutes,
   waiverApi,
