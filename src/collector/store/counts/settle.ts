@@ -7,23 +7,23 @@ import { noteAsked } from './asked.ts';
 import { regradeRows } from './regrade.ts';
 
 /** Of how many laptops all grades are turned at once: who waits meanwhile waits some hundredths of a second. */
-const batch = 50;
+const usual = 50;
 
 /**
  * Turns every grade whose time has come (epoch ms), in small steps: then all counts are those of this moment. Half of the time is left to
  * the reports that come in and to whoever looks.
  */
-export async function settle(store: Store, now: number): Promise<void> {
+export async function settle(store: Store, now: number, batch = usual): Promise<void> {
   for (;;) {
     const begin = performance.now();
     // In this order: what another process sees to be asked meanwhile makes laptops due, which are then found here.
-    if (!(await noteAsked(store)) && !(await sweepSome(store, now)) && !(await settleSome(store, now))) return;
+    if (!(await noteAsked(store)) && !(await sweepSome(store, now, batch)) && !(await settleSome(store, now, batch))) return;
     await pause(performance.now() - begin);
   }
 }
 
 /** Goes on with those that are due together. */
-async function sweepSome(store: Store, now: number): Promise<boolean> {
+async function sweepSome(store: Store, now: number, batch: number): Promise<boolean> {
   const { db, engine } = store;
   const known = await db.selectFrom('sweeps').select('os').orderBy('os').limit(1).executeTakeFirst();
   if (!known) return false;
@@ -47,7 +47,7 @@ async function sweepSome(store: Store, now: number): Promise<boolean> {
 }
 
 /** Those whose own time has come. */
-async function settleSome(store: Store, now: number): Promise<boolean> {
+async function settleSome(store: Store, now: number, batch: number): Promise<boolean> {
   const { db, engine } = store;
   const due = await db.selectFrom('devices').select('id').where('turns_at', '<=', now).orderBy('turns_at').limit(batch).execute();
   // Most often nothing is due, and then nothing is locked.

@@ -93,6 +93,8 @@ describeStores('the counts of the fleet', stores => {
         for (const each of [{ what: 'join' } as const, ...moves]) {
           await play.make(each);
           const { now, store } = play;
+          // Two processes share the work, in the smallest steps.
+          await Promise.all([settle(store, now, 1), settle(store, now, 1)]);
           expect(await fleetNow(store, now), each.what).toEqual(countsOf(await fleetAt(store, { now })));
         }
         await expectRecounted(play.store);
