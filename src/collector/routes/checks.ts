@@ -33,7 +33,7 @@ const named = 100;
 const perPage = 100;
 
 /** GET /checks lists what is asked with what the fleet answers · GET /checks/ID shows one; /v1/… for programs. Now, or at the end of a past day (`?day=`). */
-export function checkPages(app: FastifyInstance, collector: Collector): void {
+export function checkRoutes(app: FastifyInstance, collector: Collector): void {
   const { now, store, checks, findings } = collector;
   const options = { config: { permission: 'read fleet' }, schema: { querystring: Query } } as const;
 

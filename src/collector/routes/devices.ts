@@ -43,7 +43,7 @@ const shownReports = 14;
 const drawnDays = 90;
 
 /** GET /devices lists laptops, fifty a page · GET /devices/ID shows one; /v1/… for programs. Now, or at the end of a past day (`?day=`). */
-export function devicePages(app: FastifyInstance, collector: Collector): void {
+export function deviceRoutes(app: FastifyInstance, collector: Collector): void {
   const { store, checks } = collector;
   const config = { permission: 'read fleet', narrowed: true } as const;
 

@@ -17,7 +17,7 @@ const Named = Closed({ framework: OneOf([...frameworkNames]) });
 type Asked = { Querystring: { day?: string } };
 
 /** GET /frameworks and /frameworks/NAME: what the fleet's answers say of each control; /v1/… for programs. Now, or at the end of a past day (`?day=`). */
-export function frameworkPages(app: FastifyInstance, collector: Collector): void {
+export function frameworkRoutes(app: FastifyInstance, collector: Collector): void {
   const config = { permission: 'read fleet' } as const;
 
   app.get<Asked>('/frameworks', { config, schema: { querystring: Query } }, async ({ query: { day } }, reply) => {

@@ -3,15 +3,15 @@ import { accountRoutes } from './account.ts';
 import { alertRoutes } from './alerts.ts';
 import { apiTokenRoutes } from './api-tokens.ts';
 import { challengeRoutes } from './challenges.ts';
-import { checkPages } from './checks.ts';
+import { checkRoutes } from './checks.ts';
 import { companyRoutes } from './company.ts';
 import { departureRoutes } from './departures.ts';
-import { devicePages } from './devices.ts';
+import { deviceRoutes } from './devices.ts';
 import { docsRoutes } from './docs.ts';
 import { enrollmentRoutes } from './enrollments.ts';
 import { exportRoutes } from './exports.ts';
 import { fleetRoutes } from './fleet.ts';
-import { frameworkPages } from './frameworks.ts';
+import { frameworkRoutes } from './frameworks.ts';
 import { healthRoutes } from './health.ts';
 import { newDeviceRoutes } from './new-device.ts';
 import { pageRoutes } from './pages.ts';
@@ -23,7 +23,7 @@ import { revealRoutes } from './reveals.ts';
 import { revocationRoutes } from './revocations.ts';
 import { scriptRoutes } from './scripts.ts';
 import { signInRoutes } from './sign-in.ts';
-import { waiverApi } from './waiver-api.ts';
+import { waiverApiRoutes } from './waiver-api.ts';
 import { waiverRequestRoutes } from './waiver-requests.ts';
 import { waiverRoutes } from './waivers.ts';
 import { welcomeRoutes } from './welcome.ts';
@@ -35,9 +35,9 @@ export const forLaptops = [challengeRoutes, enrollmentRoutes, reportRoutes, depa
 export const forPeople = [
   fleetRoutes,
   pageRoutes,
-  devicePages,
-  checkPages,
-  frameworkPages,
+  deviceRoutes,
+  checkRoutes,
+  frameworkRoutes,
   exportRoutes,
   docsRoutes,
   releaseRoutes,
@@ -54,7 +54,7 @@ export const forPeople = [
   revocationRoutes,
   waiverRoutes,
   alertRoutes,
-  waiverApi,
+  waiverApiRoutes,
   policyRoutes,
   newDeviceRoutes,
 ];

@@ -35,7 +35,7 @@ const decisions = {
  * For programs: GET /v1/waivers lists them, POST /v1/waivers asks for one · POST /v1/waivers/ID/approval, /refusal, /end, and /withdrawal
  * for who asked for it: by the same rules as on the page.
  */
-export function waiverApi(app: FastifyInstance, { now, store }: Collector): void {
+export function waiverApiRoutes(app: FastifyInstance, { now, store }: Collector): void {
   type One = { Params: { id: string }; Body: Static<typeof Answer> };
   const asking = { permission: 'request waivers', narrowed: true } as const;
 
