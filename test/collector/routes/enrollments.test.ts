@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { searchAudit } from '../../../src/collector/store/audit-log.ts';
 import { listDevices } from '../../../src/collector/store/devices/devices.ts';
 import { revokeToken } from '../../../src/collector/store/devices/tokens.ts';
 import { readEnrolled } from '../../../src/protocol/enrollment.ts';
@@ -23,6 +24,9 @@ test('a laptop with a token and a key becomes a device', async () => {
   expect(await listDevices(at.collector.store)).toMatchObject([
     { device: enrolled.device, label: 'the blue one', group_name: 'design', state: 'active' },
   ]);
+  const [joined, made] = await searchAudit(at.collector.store, { limit: 2 });
+  expect(joined).toMatchObject({ who: `token ${made?.about}`, what: 'device joined', about: enrolled.device });
+  expect(made).toMatchObject({ what: 'token created' });
 });
 
 test('a lost answer can be asked again within the hour, and is the same', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { appendAudit } from '../audit-log.ts';
 import type { Store } from '../store.ts';
 import type { Device } from '../tables.ts';
 import { listedColumns } from './listing.ts';
@@ -51,6 +52,7 @@ export async function enroll({ db }: Store, newcomer: Newcomer, now: number): Pr
       .returningAll()
       .executeTakeFirst();
     if (!device) throw refused('the key was enrolled before');
+    await appendAudit(trx, { at: now, who: `token ${token.id}`, what: 'device joined', about: device.device });
     return { device, isNew: true };
   });
 }
