@@ -148,6 +148,17 @@ function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** What is told when somebody has signed in by a password; `person` is an id, or a name where that may be told. */
+export function emergencyOf(form: 'webhook' | 'slack' | 'mail', { now, url, person }: { now: number; url: string; person: string }) {
+  const summary = `${plain(person)} signed in by a password, which is for emergencies`;
+  const body = {
+    webhook: { type: 'shipshape.emergency', timestamp: new Date(now).toISOString(), data: { url: `${url}/access-log`, person } },
+    slack: { text: `${escapeSlack(`shipshape: ${summary}`)} · <${url}/access-log|Access log>` },
+    mail: { subject: `shipshape: ${summary}`, text: `If nobody here knows why, end it. ${url}/access-log\n` },
+  }[form];
+  return { summary, body: JSON.stringify(body) };
+}
+
 /** What a destination is sent when somebody tries it. */
 export function trialOf(form: 'webhook' | 'slack' | 'mail', { now, url, destination }: { now: number; url: string; destination: string }) {
   const summary = `shipshape: a trial of ${destination}, which tells of no laptop`;

@@ -37,7 +37,7 @@ browserTest('every page is whole, accessible, small, and breaks no rule of its o
 });
 
 const alerting: Alerts = {
-  ...{ every: 15, names: true, mail: undefined },
+  ...{ every: 15, names: true, emergencies: [], mail: undefined },
   destinations: [{ name: 'desk', form: 'webhook', url: `https://${'a-long-name.'.repeat(12)}example.com/`, keys: [] }],
   rules: [
     { name: 'fails', about: 'fail', severity: 'low', to: ['desk'] },

@@ -13,6 +13,7 @@ export const AlertSettings = Closed(
   {
     every: Type.Integer({ minimum: 1, maximum: 1440, default: 15 }),
     names: Type.Boolean({ default: false }),
+    emergencies: Type.Array(Type.String(), { default: [], maxItems: 20 }),
     destinations: Type.Record(
       Type.String({ pattern: Name }),
       Closed({
@@ -44,7 +45,7 @@ export const AlertSettings = Closed(
       }),
     ),
   },
-  'who is told of what: rules, and the webhooks and mail addresses to which they lead; names: true tells what laptops are called, too',
+  'who is told of what: rules, and the webhooks and mail addresses to which they lead; emergencies names those that hear of sign-ins by password; names: true tells what laptops are called, too',
 );
 
 type Settings = Static<typeof AlertSettings>;
@@ -69,6 +70,8 @@ export type MailServer = {
 export type Alerts = {
   every: number;
   names: boolean;
+  /** The destinations that are told when somebody signs in by a password. */
+  emergencies: readonly Destination[];
   destinations: readonly Destination[];
   rules: readonly AlertRule[];
   mail: MailServer | undefined;
@@ -79,7 +82,7 @@ export type Alerts = {
  * Messages tell of weak laptops: they go over TLS, unless they stay on this machine.
  */
 export function alertsFrom(
-  { every, names, destinations, rules, mail }: Settings,
+  { every, names, emergencies, destinations, rules, mail }: Settings,
   { secretIn, refuse }: { secretIn(setting: string, file: string): string; refuse(why: string): never },
 ): Alerts {
   const known = Object.entries(destinations).map(([name, destination]) => destinationOf(name, destination));
@@ -87,6 +90,7 @@ export function alertsFrom(
   return {
     every,
     names,
+    emergencies: emergencies.map(to => known.find(({ name }) => name === to) ?? lost('emergencies', to)),
     destinations: known,
     rules: Object.entries(rules).map(([name, rule]) => ruleOf(name, rule)),
     mail: mail && serverOf(mail),
@@ -128,9 +132,12 @@ export function alertsFrom(
     const place = `alerts.rules.${name}`;
     const [condition, ...others] = conditionsOf(conditions);
     if (!condition || others.length > 0) return refuse(`${place} must have one of fail, silent, waiver and below`);
-    const lost = to.find(one => !Object.hasOwn(destinations, one));
-    if (lost !== undefined) refuse(`${place}.to names ${JSON.stringify(lost)}, which is no destination`);
+    for (const one of to) if (!Object.hasOwn(destinations, one)) lost(`rules.${name}.to`, one);
     return { name, to, repeat, ...condition };
+  }
+
+  function lost(setting: string, name: string): never {
+    return refuse(`alerts.${setting} names ${JSON.stringify(name)}, which is no destination`);
   }
 
   function serverOf({ server, from, user, passwordFile }: NonNullable<Settings['mail']>): MailServer {

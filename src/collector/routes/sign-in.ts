@@ -4,6 +4,7 @@ import { htmlMedia } from '../../../reports/page.ts';
 import { type SignIn, signInPage } from '../../../reports/pages/sign-in.ts';
 import { ShipshapeError } from '../../errors.ts';
 import { Closed } from '../../protocol/terms.ts';
+import { tellEmergency } from '../alerts/emergency.ts';
 import type { Collector } from '../collector.ts';
 import { isFresh } from '../http/guard.ts';
 import { networkOf } from '../http/limits.ts';
@@ -40,6 +41,7 @@ export function signInRoutes(app: FastifyInstance, collector: Collector): void {
     const { email, password, to } = request.body;
     try {
       const person = await byPassword(collector, { email, password, address: request.ip });
+      await tellEmergency(collector, person);
       await letIn(collector, { request, reply, person, way: 'password' });
       log.warn({ person: person.id }, 'somebody signed in by a password, which is for emergencies');
       return reply.redirect(placeOf(to), 303);

@@ -17,7 +17,7 @@ const minute = 60_000;
 
 /** A collector with one message on its way to this destination. */
 async function sending(destination: Destination, body = '{"type":"a test"}', mail?: MailServer) {
-  const alerting: Alerts = { every: 15, names: false, rules: [], destinations: [destination], mail };
+  const alerting: Alerts = { every: 15, names: false, emergencies: [], rules: [], destinations: [destination], mail };
   const at = await aCollector({ alerting });
   const { store } = at.collector;
   const message = { id: 'msg_1', destination: destination.name, form: destination.form as MessageForm, summary: 'a test', body };

@@ -19,7 +19,8 @@ function alertsOf(settings: string) {
   return readConfig({ data }, {}).alerting;
 }
 
-const whole = `  destinations:
+const whole = `  emergencies: [team]
+  destinations:
     chat: { slackFile: chat.url }
     desk: { webhook: "https://desk.example.com/in", secretFile: desk.secret }
     team: { mail: [security@example.com] }
@@ -35,6 +36,7 @@ test('rules and where they lead are read, with secrets from their files', () => 
   expect(alertsOf(whole)).toEqual({
     every: 15,
     names: false,
+    emergencies: [{ name: 'team', form: 'mail', to: ['security@example.com'] }],
     destinations: [
       { name: 'chat', form: 'slack', url: chat },
       { name: 'desk', form: 'webhook', url: 'https://desk.example.com/in', keys: [Buffer.alloc(32, 'key')] },
@@ -53,6 +55,7 @@ test('rules and where they lead are read, with secrets from their files', () => 
 const inWhole = (from: string, to: string) => whole.replace(from, to);
 
 test.each([
+  ['an emergency that leads nowhere', inWhole('[team]', '[nobody]'), 'alerts.emergencies names "nobody"'],
   ['an address without TLS', inWhole('https://desk', 'http://desk'), 'alerts.destinations.desk.webhook must be the https address'],
   ['an address of the network within', inWhole('https://desk.example.com/in', 'http://10.0.0.1/'), 'must be the https address'],
   ['another scheme', inWhole('https://desk.example.com/in', 'file:///etc/passwd'), 'must be the https address'],

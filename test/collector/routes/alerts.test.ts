@@ -16,7 +16,9 @@ async function alerting(alerts: Partial<Alerts> = {}) {
   const { url, heard } = await aHook(410, 204);
   const chat = { name: 'chat', form: 'slack', url: `${url}/T0/secret` } as const;
   const rules = [{ name: 'silent', about: 'silent', days: 3, to: ['chat'], repeat: 1 }] as const;
-  const at = await aCollector({ alerting: { every: 15, names: false, rules, destinations: [chat], mail: undefined, ...alerts } });
+  const at = await aCollector({
+    alerting: { every: 15, names: false, emergencies: [], rules, destinations: [chat], mail: undefined, ...alerts },
+  });
   const { device } = await aLaptop(at.collector.store, at.clock.now - 5 * day);
   const people = { admin: await aPerson(at, 'admin'), analyst: await aPerson(at, 'analyst'), person: await aPerson(at, 'person') };
   const ask = async (who: keyof typeof people, address: string, method: 'GET' | 'POST' = 'GET') =>

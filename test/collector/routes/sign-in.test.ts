@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { hashPassword } from '../../../src/collector/people/passwords.ts';
+import { listMessages } from '../../../src/collector/store/alerts/messages.ts';
 import { searchAudit } from '../../../src/collector/store/audit-log.ts';
 import { beginCeremony } from '../../../src/collector/store/people/ceremonies.ts';
 import { keepPassword } from '../../../src/collector/store/people/passwords.ts';
@@ -35,6 +36,28 @@ test('a password lets its person in, to the page that was asked for, and that it
   expect(await searchAudit(at.collector.store, { limit: 1 })).toMatchObject([
     { who: person.id, what: 'signed in by password', who_name: 'A admin' },
   ]);
+});
+
+test('a password that lets in is told at once, by the id of whose it is; one that does not is not', async () => {
+  const team = { name: 'team', form: 'mail', to: ['security@example.com'] } as const;
+  const chat = { name: 'chat', form: 'slack', url: 'https://hooks.example.com/T0' } as const;
+  const at = await aCollector({
+    alerting: { every: 15, names: false, emergencies: [team, chat], destinations: [team, chat], rules: [], mail: undefined },
+  });
+  const person = await withPassword(at);
+  expect((await signIn(at, { email: person.email, password: `${password}!` })).statusCode).toBe(401);
+  expect(await listMessages(at.collector.store, 5)).toEqual([]);
+  expect((await signIn(at, { email: person.email })).statusCode).toBe(303);
+  const messages = await listMessages(at.collector.store, 5);
+  expect(messages.map(({ destination, due_at }) => [destination, due_at]).sort()).toEqual([
+    ['chat', at.clock.now],
+    ['team', at.clock.now],
+  ]);
+  for (const { summary, body } of messages) {
+    expect(summary).toBe(`${person.id} signed in by a password, which is for emergencies`);
+    expect(body).toContain(person.id);
+    expect(body).not.toContain(person.name);
+  }
 });
 
 test('behind TLS the cookie is for this host alone, and goes over TLS alone', async () => {
