@@ -233,7 +233,8 @@ test(`a laptop that is killed at ${kills} moments uses no number twice, leaves n
   for (let round = 0; round < kills; round++) {
     const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] });
     child.stdout.setEncoding('utf8').on('data', text => said.push(text));
-    await once(child.stdout, 'data');
+    const ended = once(child, 'exit').then(() => Promise.reject(new Error('it ended by itself')));
+    await Promise.race([once(child.stdout, 'data'), ended]);
     await pause(Math.random() * 40);
     child.kill('SIGKILL');
     await once(child, 'close');
