@@ -1,4 +1,3 @@
-import type { DeviceSummary } from '../../fleet/fleet.ts';
 import { type Mending, mendingOf } from '../../fleet/mending.ts';
 import { type Silence, silences } from '../../fleet/silence.ts';
 import type { Suspicion } from '../../fleet/suspect.ts';
@@ -9,21 +8,18 @@ import { quietDevices } from '../store/devices/quiet-devices.ts';
 import { policyInForce } from '../store/policies.ts';
 import type { Store } from '../store/store.ts';
 import { type Found, Kept } from './kept.ts';
-import { type PastFleet, pastFleet, pastLaptops } from './past.ts';
+import { type PastFleet, type PastLaptop, pastFleet, pastLaptops } from './past.ts';
 import { suspectsAt } from './suspects.ts';
 
 const minute = 60_000;
-/** How many past days are kept at hand. */
-const most = 8;
+/** How many past days are kept at hand, and of how many of them each laptop. */
+const most = { days: 8, lists: 2 };
 
 /** How fast fails of a check were mended in the ninety days up to this moment (epoch ms). */
 export async function mendingAt(store: Store, check: string, now: number): Promise<Mending | undefined> {
   const from = now - 90 * 24 * 60 * minute;
   return mendingOf(await mendedFails(store, check, from, now));
 }
-
-/** A past day, and each laptop on it: most who look at it ask for none of them. */
-type PastDay = { fleet: Kept<PastFleet>; laptops: Kept<readonly DeviceSummary[]> };
 
 /** What only a look at many laptops finds. */
 export class Findings {
@@ -32,7 +28,8 @@ export class Findings {
   readonly #suspects: Kept<Map<string, Suspicion>>;
   readonly #silent: Kept<Silence[]>;
   readonly #mending: Kept<Map<string, Mending>>;
-  readonly #days = new Map<string, PastDay>();
+  readonly #days = new Map<string, Kept<PastFleet>>();
+  readonly #lists = new Map<string, Kept<readonly PastLaptop[]>>();
 
   constructor(store: Store, now: () => number) {
     this.#store = store;
@@ -66,22 +63,19 @@ export class Findings {
 
   /** The fleet at the end of a day such as 2026-11-01 (UTC). @throws as `judgedAt` */
   day(day: string): Promise<PastFleet> {
-    return this.#day(day).fleet.get();
+    return this.#keptOf(this.#days, day, most.days, () => this.#findDay(day)).get();
   }
 
   /** Each laptop of it. @throws as `judgedAt` */
-  laptops(day: string): Promise<readonly DeviceSummary[]> {
-    return this.#day(day).laptops.get();
+  laptops(day: string): Promise<readonly PastLaptop[]> {
+    return this.#keptOf(this.#lists, day, most.lists, () => this.#findLaptops(day)).get();
   }
 
-  #day(day: string): PastDay {
-    const kept = this.#days.get(day) ?? {
-      fleet: new Kept(() => this.#findDay(day), { age: 10 * minute, now: this.#now }),
-      laptops: new Kept(() => this.#findLaptops(day), { age: 10 * minute, now: this.#now }),
-    };
-    this.#days.delete(day);
-    this.#days.set(day, kept);
-    for (const oldest of [...this.#days.keys()].slice(0, -most)) this.#days.delete(oldest);
+  #keptOf<T>(known: Map<string, Kept<T>>, day: string, most: number, find: () => Promise<Found<T>>): Kept<T> {
+    const kept = known.get(day) ?? new Kept(find, { age: 10 * minute, now: this.#now });
+    known.delete(day);
+    known.set(day, kept);
+    for (const oldest of [...known.keys()].slice(0, -most)) known.delete(oldest);
     return kept;
   }
 
@@ -117,7 +111,7 @@ export class Findings {
     return { value, laptops: value.counts.devices };
   }
 
-  async #findLaptops(day: string): Promise<Found<readonly DeviceSummary[]>> {
+  async #findLaptops(day: string): Promise<Found<readonly PastLaptop[]>> {
     const { counts } = await this.day(day);
     return { value: await pastLaptops(this.#store, day, counts), laptops: counts.devices };
   }

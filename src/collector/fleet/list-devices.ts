@@ -1,9 +1,8 @@
-import { dayNumber } from '../../calendar.ts';
 import { systemOf } from '../../fleet/device.ts';
 import { type ListedFacts, type Listing, listLaptops } from '../../fleet/listing.ts';
 import { reaches, type Who } from '../access.ts';
 import type { Collector } from '../collector.ts';
-import { deviceFactsOf, listedFacts } from '../store/devices/device-facts.ts';
+import { deviceFactsOf } from '../store/devices/device-facts.ts';
 import { deviceChoices, type FoundLaptops, findDevices, type Part, type Sight } from '../store/devices/find-devices.ts';
 import { revealedTo, toldTo } from '../told.ts';
 import { pastDay } from './named-day.ts';
@@ -32,20 +31,17 @@ export async function listDevices(
   return { ...found, laptops, asOf, ...(await deviceChoices(store, reach)) };
 }
 
-/** Of a past day all are at hand, and a place in the list is a number. */
+/** Of a past day all are at hand, and a place in the list is a number. What is shown of each is what is known of it now. */
 async function pastDevices(
   { store, findings }: Collector,
   day: string,
   { listing, part: { skip = 0, limit, after, before }, sight }: { listing: Listing; part: Part; sight: Sight },
 ): Promise<ListedDevices> {
   const { asOf } = (await findings.day(day)).counts;
-  const summaries = await findings.laptops(day);
-  const facts = await listedFacts(store, dayNumber(Date.parse(day)));
   const told = <F extends ListedFacts>(known: F): F => (reaches(sight.reveals, known) ? known : { ...known, identity: {} });
-  const laptops = summaries.flatMap(summary => {
-    const known = facts.get(summary.device);
-    return known && reaches(sight.reach, known) ? [{ facts: told(known), summary }] : [];
-  });
+  const laptops = (await findings.laptops(day)).flatMap(({ facts, summary }) =>
+    reaches(sight.reach, facts) ? [{ facts: told(facts), summary }] : [],
+  );
   const found = listLaptops(laptops, listing);
   const first = before ? Math.max(0, Number(before[0]) - limit) : after ? Number(after[0]) + 1 : skip;
   const end = Math.min(first + limit, found.length);
@@ -58,7 +54,7 @@ async function pastDevices(
   return {
     laptops: shown.flatMap(({ summary }) => {
       const facts = known.get(summary.device);
-      return facts ? [{ facts: told(facts), summary }] : [];
+      return facts && reaches(sight.reach, facts) ? [{ facts: told(facts), summary }] : [];
     }),
     count: found.length,
     all: laptops.length,

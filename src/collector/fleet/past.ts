@@ -1,10 +1,11 @@
 import { dayNumber, msPerDay } from '../../calendar.ts';
 import type { CheckSummary, DeviceSummary, FleetCounts } from '../../fleet/fleet.ts';
 import { gradeDevice } from '../../fleet/fleet.ts';
+import type { ListedFacts } from '../../fleet/listing.ts';
 import { type Silence, silences } from '../../fleet/silence.ts';
 import type { Suspicion } from '../../fleet/suspect.ts';
 import type { CheckCell } from '../store/devices/check-cells.ts';
-import { allDeviceFacts } from '../store/devices/device-facts.ts';
+import { allDeviceFacts, listedFacts } from '../store/devices/device-facts.ts';
 import { eachOfFleet } from '../store/devices/fleet-devices.ts';
 import { worstCellsOn } from '../store/devices/past-cells.ts';
 import { quietDevicesOn } from '../store/devices/quiet-devices.ts';
@@ -32,17 +33,22 @@ export async function pastFleet(store: Store, day: string, now: number): Promise
   };
 }
 
+/** A laptop at the end of a past day, with what it is found and listed by now. */
+export type PastLaptop = { facts: ListedFacts; summary: DeviceSummary };
+
 /** Each laptop of a fleet that was counted at the end of a past day. */
-export async function pastLaptops(store: Store, day: string, counts: FleetCounts): Promise<DeviceSummary[]> {
+export async function pastLaptops(store: Store, day: string, counts: FleetCounts): Promise<PastLaptop[]> {
   const { waivers, ...judgement } = await judgementOf(store, { asOf: counts.asOf });
   const byDevice = Map.groupBy(waivers, ({ device }) => device);
   const asked = { macos: askedIn(counts, 'macos'), linux: askedIn(counts, 'linux') };
-  const laptops: DeviceSummary[] = [];
+  const facts = await listedFacts(store, dayNumber(Date.parse(day)));
+  const laptops: PastLaptop[] = [];
   for await (const devices of eachOfFleet(store, dayNumber(Date.parse(day))))
     for (const { standings, ...device } of devices) {
       const own = { ...judgement, waivers: byDevice.get(device.device) ?? [] };
       const { state, counts } = gradeDevice({ standings, ...device }, asked[device.platform], own);
-      laptops.push({ ...device, state, counts });
+      const known = facts.get(device.device);
+      if (known) laptops.push({ facts: known, summary: { ...device, state, counts } });
     }
   return laptops;
 }
