@@ -1,5 +1,5 @@
 import type { DeviceFacts } from '../fleet/device.ts';
-import { type Reach, reaches, reachOf, type Who } from './access.ts';
+import { reaches, reachOf, type Who } from './access.ts';
 
 /** What somebody is told of a laptop: whose it is, its host name and its serial number only where that is revealed. */
 export function toldTo(who: Who | undefined, facts: DeviceFacts): DeviceFacts {
@@ -7,7 +7,7 @@ export function toldTo(who: Who | undefined, facts: DeviceFacts): DeviceFacts {
 }
 
 /** The laptops of which somebody sees whose they are: the own ones, and those that were asked for with a reason just now. */
-export function revealedTo(who: Who | undefined): Reach {
+export function revealedTo(who: Who | undefined): { devices: readonly string[] } {
   return { devices: who ? [...who.devices, ...who.revealed] : [] };
 }
 

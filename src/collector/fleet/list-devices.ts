@@ -1,32 +1,27 @@
 import { systemOf } from '../../fleet/device.ts';
-import { type ListedFacts, type Listing, listLaptops } from '../../fleet/listing.ts';
-import { reaches, type Who } from '../access.ts';
+import { type Listing, listLaptops } from '../../fleet/listing.ts';
+import { type Reach, reaches, type Who } from '../access.ts';
 import type { Collector } from '../collector.ts';
 import { deviceFactsOf } from '../store/devices/device-facts.ts';
-import { deviceChoices, type FoundLaptops, findDevices, type Part, type Sight } from '../store/devices/find-devices.ts';
+import { deviceChoices, type FoundLaptops, findDevices, type Part } from '../store/devices/find-devices.ts';
 import { revealedTo, toldTo } from '../told.ts';
 import { pastDay } from './named-day.ts';
 
 /** Laptops as `findDevices` finds them, and what of them can be asked for: now, or at the end of a past day. `asOf` is in epoch milliseconds. */
 type ListedDevices = FoundLaptops & { asOf: number; groups: string[]; systems: string[] };
 
+type Asked = { listing: Listing; part: Part; reach: Reach; who: Who | undefined };
+
 /** What somebody who reaches so far is shown of the laptops that are asked for. @throws as `judgedAt` */
 export async function listDevices(
   collector: Collector,
-  {
-    day,
-    listing,
-    part,
-    reach,
-    who,
-  }: { day: string | undefined; listing: Listing; part: Part; reach: Sight['reach']; who: Who | undefined },
+  { day, listing, part, reach, who }: Asked & { day: string | undefined },
 ): Promise<ListedDevices> {
   const { store, present, now } = collector;
   const past = pastDay(day, now());
-  const sight = { reach, reveals: revealedTo(who) };
-  if (past !== undefined) return pastDevices(collector, past, { listing, part, sight });
+  if (past !== undefined) return pastDevices(collector, past, { listing, part, reach, who });
   const { asOf } = await present.counts();
-  const found = await findDevices(store, listing, sight, part);
+  const found = await findDevices(store, listing, { reach, reveals: revealedTo(who) }, part);
   const laptops = found.laptops.map(({ facts, summary }) => ({ facts: toldTo(who, facts), summary }));
   return { ...found, laptops, asOf, ...(await deviceChoices(store, reach)) };
 }
@@ -35,12 +30,12 @@ export async function listDevices(
 async function pastDevices(
   { store, findings }: Collector,
   day: string,
-  { listing, part: { skip = 0, limit, after, before }, sight }: { listing: Listing; part: Part; sight: Sight },
+  { listing, part: { skip = 0, limit, after, before }, reach, who }: Asked,
 ): Promise<ListedDevices> {
   const { asOf } = (await findings.day(day)).counts;
-  const told = <F extends ListedFacts>(known: F): F => (reaches(sight.reveals, known) ? known : { ...known, identity: {} });
+  const own = await deviceFactsOf(store, revealedTo(who).devices);
   const laptops = (await findings.laptops(day)).flatMap(({ facts, summary }) =>
-    reaches(sight.reach, facts) ? [{ facts: told(facts), summary }] : [],
+    reaches(reach, facts) ? [{ facts: own.get(summary.device) ?? facts, summary }] : [],
   );
   const found = listLaptops(laptops, listing);
   const first = before ? Math.max(0, Number(before[0]) - limit) : after ? Number(after[0]) + 1 : skip;
@@ -54,7 +49,7 @@ async function pastDevices(
   return {
     laptops: shown.flatMap(({ summary }) => {
       const facts = known.get(summary.device);
-      return facts && reaches(sight.reach, facts) ? [{ facts: told(facts), summary }] : [];
+      return facts && reaches(reach, facts) ? [{ facts: toldTo(who, facts), summary }] : [];
     }),
     count: found.length,
     all: laptops.length,

@@ -40,9 +40,9 @@ export async function allDeviceFacts({ db }: Store, day?: number): Promise<Map<s
   return facts;
 }
 
-const listedColumns = ['device', 'label', 'group_name', 'os', 'platform', 'identity'] as const satisfies (keyof Device)[];
+const listedColumns = ['device', 'label', 'group_name', 'os', 'platform'] as const satisfies (keyof Device)[];
 
-/** By what each laptop is found and listed that was part of the fleet at the end of a day. */
+/** By what each laptop is found and listed that was part of the fleet at the end of a day, without what tells whose it is. */
 export async function listedFacts({ db }: Store, day: number): Promise<Map<string, ListedFacts>> {
   const query = devicesOn(db, day)
     .select(['id', ...listedColumns])
@@ -108,6 +108,7 @@ type PlatformOf = (text: string) => DeviceFacts['platform'];
 export function factsOf(row: Pick<Device, (typeof columns)[number]>, platformOf: PlatformOf = JSON.parse): DeviceFacts {
   return {
     ...listedFactsOf(row, platformOf),
+    identity: row.identity === null ? {} : JSON.parse(row.identity),
     agent: row.agent,
     keyLevel: row.key_level,
     enrolledAt: row.enrolled_at,
@@ -127,6 +128,6 @@ function listedFactsOf(row: Pick<Device, (typeof listedColumns)[number]>, platfo
     group: row.group_name,
     os: row.os as Platform,
     platform: row.platform === null ? null : platformOf(row.platform),
-    identity: row.identity === null ? {} : JSON.parse(row.identity),
+    identity: {},
   };
 }
