@@ -52,15 +52,14 @@ export async function gradeDisagreements(db: Db, engine: Engine): Promise<string
 
 /** Rows of nothing but zeros stay when what they counted is gone. */
 function isCount(row: object): boolean {
-  return 'since' in row || Object.entries(row).some(([name, value]) => name !== 'check_id' && typeof value === 'number' && value !== 0);
+  return 'since' in row || counts(row).some(([name, value]) => name !== 'check_id' && typeof value === 'number' && value !== 0);
 }
 
 function words(row: object): string {
-  return JSON.stringify(
-    Object.fromEntries(
-      Object.entries(row)
-        .filter(([name]) => name !== 'is_asked')
-        .sort(),
-    ),
-  );
+  return JSON.stringify(Object.fromEntries(counts(row).sort()));
+}
+
+/** Whether a check is asked is no count: it is seen when somebody looks next. */
+function counts(row: object): [string, unknown][] {
+  return Object.entries(row).filter(([name]) => name !== 'is_asked');
 }

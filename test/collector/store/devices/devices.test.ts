@@ -73,6 +73,8 @@ describeStores('devices', stores => {
     expect((await searchAudit(store, { limit: 1000 }))[0]).toMatchObject({ what: 'device erased', about: gone.device.device });
     expect(await fleetNow(store, start + hour)).toMatchObject({ devices: 1, counts: { fail: 1 } });
     await expectRecounted(store);
+    await eraseDevice(store, stays.device.device, 'host console', start + hour);
+    await expectRecounted(store);
   });
 
   test.each([
