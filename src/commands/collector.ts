@@ -1,5 +1,6 @@
 import { ShipshapeError } from '../errors.ts';
 import { apiTokenCommand } from './collector/api-token.ts';
+import { backupCommand } from './collector/backup.ts';
 import { configCommand } from './collector/config.ts';
 import { devicesCommand } from './collector/devices.ts';
 import { evidenceCommand } from './collector/evidence.ts';
@@ -24,6 +25,7 @@ export const collectorCommand: Command<{ data: string | undefined }> = {
       .command(apiTokenCommand)
       .command(verifyCommand)
       .command(evidenceCommand)
+      .command(backupCommand)
       .command(configCommand)
       .option('data', { string: true, describe: "The collector's folder, with collector.yaml and its database" }),
 

@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { keepReports } from '../../../src/collector/store/intake/keep.ts';
 import { openStore } from '../../../src/collector/store/open.ts';
-import { aLaptop, chain, day, start } from '../../support/laptops.ts';
+import { verifyStore } from '../../../src/collector/store/verify/verify.ts';
+import { aLaptop, chain, day, hour, start } from '../../support/laptops.ts';
 import { scratchFolder } from '../../support/programs.ts';
 import { shipshape } from '../../support/shipshape.ts';
 
@@ -54,4 +55,31 @@ test('evidence of some days is judged without the collector, and what was change
   const changed = await shipshape(['verify', file], { state: data });
   expect([changed.code, changed.stdout]).toEqual([1, expect.stringContaining('✗ its lines are not those that its collector signed')]);
   expect((await shipshape(['verify', path.join(data, 'collector.db')], { state: data })).code).toBe(65);
+});
+
+test('a backup that is made while others write is whole, and goes on where it was made', async () => {
+  const data = scratchFolder();
+  const store = await openStore({ sqlite: path.join(data, 'collector.db') });
+  const laptop = await aLaptop(store, start - 9 * day);
+  const reports = await chain(
+    store,
+    laptop,
+    Array.from({ length: 40 }, (_, n) => ({ createdAt: new Date(start + n * 60_000).toISOString() })),
+    start + hour,
+  );
+  const copy = path.join(data, 'copy', 'collector.db');
+  mkdirSync(path.dirname(copy));
+  const writing = (async () => {
+    for (const one of reports) await keepReports(store, [one]);
+  })();
+  const made = await shipshape(['collector', 'backup', copy, '--data', data], { state: data });
+  await writing;
+  expect([made.stderr, made.code, statSync(copy).mode & 0o777]).toEqual(['', 0, 0o600]);
+  const back = await openStore({ sqlite: copy });
+  expect((await verifyStore(back)).disagreements).toEqual([]);
+  await keepReports(back, reports);
+  expect(await verifyStore(back)).toMatchObject({ envelopes: 40, gaps: { undeclared: 0 }, disagreements: [] });
+  await Promise.all([store.close(), back.close()]);
+  const again = await shipshape(['collector', 'backup', copy, '--data', data], { state: data });
+  expect([again.code, again.stderr]).toEqual([64, expect.stringContaining('cannot be made')]);
 });
