@@ -36,6 +36,21 @@ browserTest('every page is whole, accessible, small, and breaks no rule of its o
   await context.close();
 });
 
+browserTest('the menu of a narrow screen shows the section that is open', async () => {
+  const { url, cookie } = await aFleet();
+  const context = await browser.newContext({ extraHTTPHeaders: { cookie }, viewport: { width: 390, height: 800 } });
+  const page = await context.newPage();
+  for (const path of ['/', '/checks', '/policy']) {
+    await page.goto(url + path);
+    const current = await page.locator('nav [aria-current]').boundingBox();
+    const menu = await page.locator('nav[aria-label="Main"] ul').boundingBox();
+    if (!current || !menu) throw new Error(`${path} has no menu`);
+    expect(current.x, path).toBeGreaterThanOrEqual(menu.x);
+    expect(current.x + current.width, path).toBeLessThanOrEqual(menu.x + menu.width);
+  }
+  await context.close();
+});
+
 const alerting: Alerts = {
   ...{ every: 15, names: true, emergencies: [], mail: undefined },
   destinations: [{ name: 'desk', form: 'webhook', url: `https://${'a-long-name.'.repeat(12)}example.com/`, keys: [] }],
