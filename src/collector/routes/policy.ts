@@ -11,6 +11,7 @@ import { demandWho } from '../http/guard.ts';
 import { policyFile } from '../policy.ts';
 import { namesOfPeople } from '../store/people/people.ts';
 import { findPolicy, listPolicies, savePolicy } from '../store/policies.ts';
+import type { Store } from '../store/store.ts';
 
 const Query = Closed({ version: Type.Optional(Type.Integer({ minimum: 1 })) });
 const Draft = Closed({ text: Type.String({ maxLength: 60_000 }), after: Type.Integer({ minimum: 0 }) });
@@ -30,7 +31,7 @@ export function policyRoutes(app: FastifyInstance, collector: Collector): void {
   const setting = { permission: 'set policy' } as const;
 
   app.get<Looking>('/policy', { config: { permission: 'read fleet' }, schema: { querystring: Query } }, async (request, reply) => {
-    const { version, before } = await demandVersion(request);
+    const { version, before } = await demandVersion(store, request.query.version);
     const view = {
       ...{ shown: version, before, isFiled: policyFile(config) !== undefined },
       ...{ versions: await listPolicies(store), people: await namesOfPeople(store) },
@@ -41,7 +42,7 @@ export function policyRoutes(app: FastifyInstance, collector: Collector): void {
 
   app.get<Looking>('/policy/edit', { config: { ...setting, fresh: true }, schema: { querystring: Query } }, async (request, reply) => {
     demandNoFile();
-    const { version } = await demandVersion(request);
+    const { version } = await demandVersion(store, request.query.version);
     return draft(reply, { text: version?.text ?? usual, after: (await findPolicy(store)).version?.id ?? 0 });
   });
 
@@ -66,18 +67,22 @@ export function policyRoutes(app: FastifyInstance, collector: Collector): void {
     return draft(reply.code(409), { text, after: version?.id ?? 0, problem: overtaken });
   });
 
-  async function demandVersion({ query: { version: id } }: FastifyRequest<Looking>) {
-    const found = await findPolicy(store, id);
-    if (id !== undefined && found.version?.id !== id) throw new ShipshapeError('NOT_FOUND', `there is no version ${id} of the policy`);
-    return found;
-  }
-
   function demandNoFile(): void {
     if (policyFile(config) === undefined) return;
     throw new ShipshapeError('POLICY_IN_FILE', 'the policy is what policy.yaml in the folder of the collector says', {
       hint: 'Change that file and start the collector anew; or take the file away, and change the policy here.',
     });
   }
+}
+
+/**
+ * The version of this number, the last where none is named, and the one before it.
+ * @throws NOT_FOUND
+ */
+export async function demandVersion(store: Store, id: number | undefined) {
+  const found = await findPolicy(store, id);
+  if (id !== undefined && found.version?.id !== id) throw new ShipshapeError('NOT_FOUND', `there is no version ${id} of the policy`);
+  return found;
 }
 
 function draft(reply: FastifyReply, view: PolicyDraft): FastifyReply {

@@ -17,6 +17,7 @@ import { newDeviceRoutes } from './new-device.ts';
 import { pageRoutes } from './pages.ts';
 import { peopleRoutes } from './people.ts';
 import { policyRoutes } from './policy.ts';
+import { policyApiRoutes } from './policy-api.ts';
 import { releaseRoutes } from './release.ts';
 import { reportRoutes } from './reports.ts';
 import { revealRoutes } from './reveals.ts';
@@ -56,5 +57,6 @@ export const forPeople = [
   alertRoutes,
   waiverApiRoutes,
   policyRoutes,
+  policyApiRoutes,
   newDeviceRoutes,
 ];

@@ -2,6 +2,7 @@ import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
 import { keepReports } from '../../../src/collector/store/intake/keep.ts';
 import { createApiToken } from '../../../src/collector/store/people/api-tokens.ts';
+import { savePolicy } from '../../../src/collector/store/policies.ts';
 import type { DevicesAnswer } from '../../../src/fleet/answers/devices.ts';
 import { sealDeparture } from '../../../src/protocol/departure.ts';
 import { aCollector, aToken, enrolled, enrollment, send } from '../../support/collector.ts';
@@ -81,6 +82,11 @@ describe('the document at /docs/openapi.json', () => {
       await one('GET /v1/frameworks/{framework}', ask(`/v1/frameworks/nist${query}`));
     }
     await one('GET /v1/access-log', ask('/v1/access-log'));
+    await one('GET /v1/policy', ask('/v1/policy'));
+    await savePolicy(at.collector.store, { text: 'freshness: 7\n', author: 'ann' }, clock.now);
+    await savePolicy(at.collector.store, { text: 'freshness: 9\n', author: 'ann' }, clock.now);
+    await one('GET /v1/policy', ask('/v1/policy'));
+    await one('GET /v1/policy', ask('/v1/policy?version=3'));
     await one('POST /v1/waivers', ask('/v1/waivers', 'POST', request));
     await one('POST /v1/waivers/{id}/refusal', ask('/v1/waivers/none/refusal', 'POST'));
     await one('GET /v1/checks/{check}', ask('/v1/checks/none'));

@@ -104,3 +104,27 @@ test('where a file says the policy, the page says so and nothing is changed', as
   expect((await ask('admin', '/policy/versions', { text: 'grace: 1\n', after: '0' })).statusCode).toBe(409);
   expect((await findPolicy(store)).version).toBeUndefined();
 });
+
+test('programs are told what the page tells, and the difference between any two versions', async () => {
+  const { ask, store, clock } = await writing();
+  const told = async (query = '') => JSON.parse((await ask('analyst', `/v1/policy${query}`)).body);
+  expect(await told()).toMatchObject({ isFiled: false, shown: null, difference: null, versions: [] });
+  for (const days of [7, 8, 9]) await savePolicy(store, { text: `freshness: ${days}\ngrace: 3\n`, author: 'ann' }, clock.now);
+  const saved = new Date(clock.now).toISOString();
+  const shown = { version: 3, saved, by: 'ann', text: 'freshness: 9\ngrace: 3\n' };
+  expect(await told()).toMatchObject({
+    shown,
+    difference: { since: 2 },
+    versions: [3, 2, 1].map(version => ({ version, saved, by: 'ann' })),
+  });
+  expect((await told('?version=3&since=1')).difference).toEqual({
+    since: 1,
+    lines: [
+      { mark: '-', line: 'freshness: 7' },
+      { mark: '+', line: 'freshness: 9' },
+      { mark: ' ', line: 'grace: 3' },
+    ],
+  });
+  expect(await told('?version=1')).toMatchObject({ shown: { version: 1 }, difference: null });
+  for (const query of ['?version=7', '?since=7']) expect((await ask('analyst', `/v1/policy${query}`)).statusCode).toBe(404);
+});
