@@ -5,6 +5,7 @@ import { deviceCommand, devicesCommand } from './fleet/devices.ts';
 import { digestCommand } from './fleet/digest.ts';
 import { exportCommand } from './fleet/export.ts';
 import { statusCommand } from './fleet/status.ts';
+import { waiverCommand } from './fleet/waiver.ts';
 import { waiversCommand } from './fleet/waivers.ts';
 
 /** `shipshape fleet`: what a collector's pages show, at a terminal. */
@@ -17,6 +18,7 @@ export const fleetCommand: Command<object> = {
       .command(devicesCommand)
       .command(deviceCommand)
       .command(waiversCommand)
+      .command(waiverCommand)
       .command(exportCommand)
       .command(digestCommand)
       .epilog('It asks with an API token, which is in no command: other people on this machine could see it there. Nothing is remembered.'),

@@ -7,7 +7,9 @@ import { keepReports } from '../../src/collector/store/intake/keep.ts';
 import { createApiToken } from '../../src/collector/store/people/api-tokens.ts';
 import { approveWaiver } from '../../src/collector/store/waivers/answer.ts';
 import { requestWaiver } from '../../src/collector/store/waivers/request.ts';
+import { listWaivers } from '../../src/collector/store/waivers/waivers.ts';
 import type { FleetAnswer } from '../../src/fleet/answers/fleet.ts';
+import { waiverState } from '../../src/fleet/waiver.ts';
 import { certificateAuthority } from '../support/certificates.ts';
 import { aCollector } from '../support/collector.ts';
 import { aLaptop, chain, day, results } from '../support/laptops.ts';
@@ -178,6 +180,31 @@ test('who may not, who is not known, and who is not reached is told so', async (
   for (const [place, pattern] of words.entries()) expect(told[place]?.stderr).toMatch(pattern);
   expect(told[4]?.stdout).toContain('In force (1)');
   expect(told[4]?.stdout).toContain('it is *sold*');
+});
+
+test('a waiver is asked for by one person, and decided by another whose token may', async () => {
+  const at = await asked();
+  const { say, collector, clock, devices } = at;
+  const tokenOf = async (permissions: string[]) => {
+    const { person } = await aPerson(at, 'admin');
+    const order = { permissions, lifetime: day, who: person.id, person: person.id };
+    return { SHIPSHAPE_API_TOKEN: (await createApiToken(collector.store, order, clock.now)).text };
+  };
+  const [ann, bob] = [await tokenOf(['request waivers', 'decide waivers']), await tokenOf(['decide waivers'])];
+  const until = new Date(clock.now + 20 * day).toISOString().slice(0, 10);
+  const request = ['waiver', 'request', devices[1] as string, 'disk', '--reason', 'it is sold', '--until', until];
+  const [without, asking] = await Promise.all([say(request), say(request, ann)]);
+  expect([without.code, without.stderr]).toEqual([77, expect.stringMatching(/permission to request waivers\nMake a token that may/)]);
+  expect([asking.code, asking.stderr]).toEqual([0, '']);
+  const [, id = ''] = /^requested (\S+)\n/.exec(asking.stdout) ?? [];
+  expect(await say(['waiver', 'approve', id], ann)).toMatchObject({ code: 77, stdout: '' });
+  expect(await say(['waiver', 'approve', id], bob)).toMatchObject({ code: 0, stdout: `approved ${id}\n` });
+  const states = async () => (await listWaivers(collector.store, { id })).map(waiver => waiverState(waiver, clock.now));
+  expect(await states()).toEqual(['in force']);
+  clock.now += 1000;
+  expect(await say(['waiver', 'end', id, '--why', 'mended'], bob)).toMatchObject({ code: 0, stdout: `ended ${id}\n` });
+  expect(await states()).toEqual(['over']);
+  expect((await say(['waiver', 'refuse', id], bob)).code).toBe(66);
 });
 
 test('a certificate that nobody vouches for is refused, and its CA can be named', async () => {

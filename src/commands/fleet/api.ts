@@ -17,6 +17,8 @@ export type Query = Record<string, string | number | undefined>;
 export type Api = {
   /** @throws COLLECTOR_UNREACHABLE, PERMISSION_REQUIRED, PERMISSION_DENIED, ANSWER_UNINTELLIGIBLE, and what else it refuses with */
   get<T>(path: string, query: Query, read: Reader<T>): Promise<T>;
+  /** Changes something, once: it is not sent again by itself. @throws as `get` */
+  post<T>(path: string, body: object, read: Reader<T>): Promise<T>;
   /** An answer as it comes, which may be long. */
   download(path: string, query: Query): Promise<AsyncIterable<Buffer>>;
 };
@@ -39,6 +41,12 @@ export async function withApi<T>(where: Where, use: (api: Api) => Promise<T>): P
       if (wait === undefined || wait > limits.wait) throw refusal;
       await pause(wait * 1000);
       return api.get(path, query, read);
+    },
+    async post(path, body, read) {
+      const message = { body: Buffer.from(JSON.stringify(body)), headers: { ...headers, 'content-type': 'application/json' } };
+      const answer = await line.ask('POST', path, message);
+      if (answer.status === 200 || answer.status === 201) return readAnswer(read, answer.body, collector.url);
+      throw refused(answer);
     },
     async download(path, query) {
       const response = await line.begin(addressOf(path, query), headers);

@@ -54,7 +54,7 @@ export const deviceCommand = questionCommand({
   rows: deviceRows,
 });
 
-async function deviceFor(api: Api, id: string, day: string | undefined): Promise<string> {
+export async function deviceFor(api: Api, id: string, day: string | undefined): Promise<string> {
   if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id)) return id;
   const { count, devices } = await api.get('/v1/devices', { day, q: id }, readDevices);
   const [only] = devices;
