@@ -14,6 +14,7 @@ import { serve } from '../src/collector/serve.ts';
 import { addPerson } from '../src/collector/store/people/people.ts';
 import { offerSignIn } from '../src/collector/store/people/welcomes.ts';
 import { fill } from './demo/fill.ts';
+import { openHooks } from './demo/hooks.ts';
 
 const usage = `npm run demo -- [options]
 
@@ -44,7 +45,8 @@ process.on('exit', () => rmSync(data, { recursive: true, force: true }));
 const config = {
   ...readConfig({ data, port: Number(values.port) }, {}),
   collect: ['hostname' as const, 'owner' as const],
-  log: 'warn' as const,
+  // That one webhook is out of order is part of it.
+  log: 'error' as const,
 };
 const store = await openData(config);
 // Nobody pulls the plug of a demo.
@@ -56,7 +58,8 @@ const begin = performance.now();
 const reports = await fill({ config, store, log, checks }, { devices: Number(values.devices), days: Number(values.days) });
 console.log(`${values.devices} laptops sent ${reports} reports in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
 
-const { url, stop } = await serve(await assemble(config, { store, log, now: Date.now, checks }));
+const hooks = await openHooks();
+const { url, stop } = await serve(await assemble({ ...config, alerting: hooks.alerting }, { store, log, now: Date.now, checks }));
 const newcomer = { email: 'you@example.com', name: 'You', role: 'admin' } as const;
 const { id } = await addPerson(store, newcomer, 'the demo', Date.now());
 const { secret } = await offerSignIn(store, id, 'the demo', Date.now());
@@ -64,5 +67,6 @@ console.log(`\nOpen this, once; it makes you an admin:\n\n  ${linkOf(url, secret
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, async () => {
     await stop();
+    hooks.close();
     process.exit(0);
   });

@@ -2,13 +2,12 @@ import { msPerDay } from '../../src/calendar.ts';
 import { buildApp } from '../../src/collector/app.ts';
 import { assemble, type Collector } from '../../src/collector/collector.ts';
 import { createToken } from '../../src/collector/store/devices/tokens.ts';
-import { approveWaiver } from '../../src/collector/store/waivers/answer.ts';
-import { requestWaiver } from '../../src/collector/store/waivers/request.ts';
 import { deliver, eachOf } from '../fleet/deliver.ts';
 import { Device } from '../fleet/device.ts';
 import { Tally } from '../fleet/tally.ts';
 import { Wire } from '../fleet/wire.ts';
 import { answersOn } from './answers.ts';
+import { type Asked, deedsOn, type Member } from './deeds.ts';
 import { company, groups, type Laptop, platformOf } from './laptops.ts';
 
 /** Enrols a company's laptops and sends what they answered on each day, over the wire. Gives the number of reports. */
@@ -24,6 +23,7 @@ export async function fill(
   const wire = new Wire(await app.listen({ host: '127.0.0.1', port: 0 }), 64);
   const tally = new Tally();
   const members = company(devices, days).map(laptop => ({ laptop, device: new Device(laptop.seed, { checks: 0, changes: 0, bytes: 0 }) }));
+  const asked: Asked = new Map();
   for (let ago = days; ago >= 0; ago--) {
     const joining = members.filter(({ laptop }) => laptop.joined === ago);
     clock.now = today - ago * msPerDay - msPerDay / 3;
@@ -38,8 +38,8 @@ export async function fill(
       const identity = { hostname: `${laptop.owner.replace('.', '-')}-${laptop.seed}`, owner: laptop.owner };
       await deliver(device, device.report(at, { platform, results, expected: results.length, identity }), { wire, tally });
     });
+    await deedsOn(ago, store, membersOn(ago, collector, members), { asked, now: clock.now });
   }
-  await waive(collector, members, today);
   wire.close();
   await app.close();
   await collector.intake.drain();
@@ -47,28 +47,15 @@ export async function fill(
   return tally.acknowledged;
 }
 
-/** Somebody asked that three fails be excused, and another person has answered two of them. */
-async function waive({ store, checks }: Collector, members: readonly { laptop: Laptop; device: Device }[], today: number): Promise<void> {
-  const fails = members.flatMap(({ laptop, device }) => {
-    const failing = answersOn(laptop, 0, platformOf(laptop, 0).build, checks).find(({ outcome }) => outcome === 'fail');
-    return failing && laptop.joined > 20 && laptop.silent === undefined ? [{ device: device.id, check: failing.check }] : [];
-  });
-  const orders = [
-    {
-      reason: 'The vendor’s fix is due in December; until then the old driver stays.',
-      control: 'It stays in the office',
-      days: 9,
-      answer: approveWaiver,
-    },
-    { reason: 'A demonstration for a customer needs this service.', days: 25, answer: approveWaiver },
-    { reason: 'The laptop is replaced next month.', days: 30, answer: undefined },
-  ];
-  for (const [place, { reason, control, days, answer }] of orders.entries()) {
-    const fail = fails[place * 7];
-    if (!fail) continue;
-    const id = await requestWaiver(store, { ...fail, reason, control, until: today + days * msPerDay, who: 'Robin' }, today - 6 * msPerDay);
-    await answer?.(store, id, { who: 'Kim' }, today - 5 * msPerDay);
-  }
+/** Who is enrolled by this day, and what each fails today. */
+function membersOn(ago: number, { checks }: Collector, members: readonly { laptop: Laptop; device: Device }[]): Member[] {
+  return members
+    .filter(({ laptop }) => laptop.joined >= ago)
+    .map(({ laptop, device }) => {
+      const mayWait = laptop.joined > 20 && laptop.silent === undefined;
+      const failing = answersOn(laptop, 0, platformOf(laptop, 0).build, checks).find(({ outcome }) => outcome === 'fail');
+      return { device: device.id, laptop, fails: mayWait ? failing?.check : undefined };
+    });
 }
 
 /** Each group joins with a token of its own. */
