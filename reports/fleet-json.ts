@@ -168,6 +168,6 @@ export function moment(at: number): string {
   return new Date(at).toISOString();
 }
 
-function momentOrNull(at: number | null): string | null {
+export function momentOrNull(at: number | null): string | null {
   return at === null ? null : moment(at);
 }

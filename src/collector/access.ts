@@ -14,6 +14,8 @@ const rights = {
   'set policy': { owner: 'all', admin: 'all' },
   'export evidence': { admin: 'all', auditor: 'all', person: 'own' },
   'read access log': { owner: 'all', admin: 'all', auditor: 'all', person: 'own' },
+  /** Who signs in, and owns how many laptops: not which. */
+  'read people': { owner: 'all', admin: 'all' },
   'manage people': { owner: 'all', admin: 'all' },
   /** To make owners and admins, and to take that from them. */
   'appoint admins': { owner: 'all' },
@@ -36,6 +38,7 @@ export const apiPermissions = [
   'set policy',
   'export evidence',
   'read access log',
+  'read people',
 ] as const satisfies Permission[];
 export type ApiPermission = (typeof apiPermissions)[number];
 

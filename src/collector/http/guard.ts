@@ -19,8 +19,11 @@ declare module 'fastify' {
     permission?: Permission | 'anyone' | 'device';
     /** The route itself asks `reachOf` how far the permission reaches; otherwise it must reach everything. */
     narrowed?: true;
-    /** For what reveals or destroys: the person has proved to be there within five minutes. */
-    fresh?: true;
+    /**
+     * For what reveals or destroys: the person has proved to be there within five minutes. `people`: for a program it is enough that its
+     * token was made for this.
+     */
+    fresh?: true | 'people';
   }
   interface FastifyInstance {
     /** Every route with what it demands. */
@@ -55,7 +58,8 @@ export function guard(app: FastifyInstance, collector: Collector): void {
       throw new ShipshapeError('PERMISSION_DENIED', `this needs the permission to ${permission}`, {
         hint: 'Ask an owner or an admin of this collector for it.',
       });
-    if (fresh && !isFresh(who, collector.now()))
+    const isProgram = who.session === undefined;
+    if (fresh && !(fresh === 'people' && isProgram) && !isFresh(who, collector.now()))
       throw new ShipshapeError('PROOF_REQUIRED', 'this needs you to have signed in within the last five minutes', {
         hint: 'Sign in again, then repeat it.',
       });

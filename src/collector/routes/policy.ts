@@ -6,6 +6,7 @@ import { ShipshapeError } from '../../errors.ts';
 import { readPolicy } from '../../fleet/read-policy.ts';
 import { Closed } from '../../protocol/terms.ts';
 import type { Collector } from '../collector.ts';
+import type { Config } from '../config.ts';
 import { previewPolicy } from '../fleet/preview.ts';
 import { demandWho } from '../http/guard.ts';
 import { policyFile } from '../policy.ts';
@@ -41,13 +42,13 @@ export function policyRoutes(app: FastifyInstance, collector: Collector): void {
   });
 
   app.get<Looking>('/policy/edit', { config: { ...setting, fresh: true }, schema: { querystring: Query } }, async (request, reply) => {
-    demandNoFile();
+    demandUnfiled(config);
     const { version } = await demandVersion(store, request.query.version);
     return draft(reply, { text: version?.text ?? usual, after: (await findPolicy(store)).version?.id ?? 0 });
   });
 
   app.post<Writing>('/policy/edit', { config: setting, schema: { body: Draft } }, async (request, reply) => {
-    demandNoFile();
+    demandUnfiled(config);
     const { text, after } = draftIn(request);
     const problem = problemOf(text);
     if (problem !== undefined) return draft(reply.code(422), { text, after, problem });
@@ -56,7 +57,7 @@ export function policyRoutes(app: FastifyInstance, collector: Collector): void {
   });
 
   app.post<Writing>('/policy/versions', { config: { ...setting, fresh: true }, schema: { body: Draft } }, async (request, reply) => {
-    demandNoFile();
+    demandUnfiled(config);
     const { text, after } = draftIn(request);
     const problem = problemOf(text);
     if (problem !== undefined) return draft(reply.code(422), { text, after, problem });
@@ -66,13 +67,14 @@ export function policyRoutes(app: FastifyInstance, collector: Collector): void {
     const overtaken = `version ${version?.id} was saved meanwhile. Below is what you wrote: see what it changes of that one.`;
     return draft(reply.code(409), { text, after: version?.id ?? 0, problem: overtaken });
   });
+}
 
-  function demandNoFile(): void {
-    if (policyFile(config) === undefined) return;
-    throw new ShipshapeError('POLICY_IN_FILE', 'the policy is what policy.yaml in the folder of the collector says', {
-      hint: 'Change that file and start the collector anew; or take the file away, and change the policy here.',
-    });
-  }
+/** @throws POLICY_IN_FILE */
+export function demandUnfiled(config: Config): void {
+  if (policyFile(config) === undefined) return;
+  throw new ShipshapeError('POLICY_IN_FILE', 'the policy is what policy.yaml in the folder of the collector says', {
+    hint: 'Change that file and start the collector anew; or take the file away, and change the policy here.',
+  });
 }
 
 /**

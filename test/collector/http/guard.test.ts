@@ -30,6 +30,7 @@ const table: Record<Permission, Partial<Record<Role, string>>> = {
   'set policy': { owner: 'all', admin: 'all' },
   'export evidence': { owner: 'own', admin: 'all', publisher: 'own', operator: 'own', analyst: 'own', auditor: 'all', person: 'own' },
   'read access log': { owner: 'all', admin: 'all', publisher: 'own', operator: 'own', analyst: 'own', auditor: 'all', person: 'own' },
+  'read people': { owner: 'all', admin: 'all' },
   'manage people': { owner: 'all', admin: 'all' },
   'appoint admins': { owner: 'all' },
   'use account': { owner: 'all', admin: 'all', publisher: 'all', operator: 'all', analyst: 'all', auditor: 'all', person: 'all' },

@@ -62,6 +62,32 @@ test('who may tries a destination; the access log has it, and no laptop is told 
   expect((await searchAudit(collector.store, { limit: 1, text: 'alerts tried' }))[0]).toMatchObject({ about: 'chat' });
 });
 
+test('programs are told what the page tells, and nothing that is secret', async () => {
+  const { ask, collector, device, clock } = await alerting();
+  await lookForAlerts(collector);
+  await sendMessages(collector);
+  const { body } = await ask('analyst', '/v1/alerts');
+  const at = new Date(clock.now).toISOString();
+  expect(JSON.parse(body)).toEqual({
+    ...{ asOf: at, everyMinutes: 15 },
+    rules: [
+      {
+        ...{ name: 'silent', about: 'silent', days: 3, repeat: 1, to: ['chat'], count: 1 },
+        firing: [{ device, check: null, waiver: null, since: expect.any(String), told: at }],
+      },
+    ],
+    destinations: [{ name: 'chat', form: 'slack', place: expect.stringMatching(/^127\.0\.0\.1:\d+$/) }],
+    messages: [
+      {
+        ...{ id: expect.any(String), destination: 'chat', summary: '1 laptop fell silent', made: at },
+        ...{ attempts: 1, sent: null, due: null, problem: expect.stringContaining('it answered 410') },
+      },
+    ],
+  });
+  expect(body).not.toContain('/T0/secret');
+  expect((await ask('person', '/v1/alerts')).statusCode).toBe(403);
+});
+
 test('without rules the page says how to have some', async () => {
   const { ask, collector } = await alerting({ rules: [], destinations: [] });
   await lookForAlerts(collector);

@@ -29,7 +29,8 @@ async function asked() {
     devices.push(laptop.device.device);
   }
   const { person, headers: browser } = await aPerson(at, 'admin');
-  const permissions = ['read fleet', 'read waivers', 'request waivers', 'decide waivers', 'export evidence', 'read access log'];
+  const waivers = ['read waivers', 'request waivers', 'decide waivers'];
+  const permissions = ['read fleet', ...waivers, 'set policy', 'export evidence', 'read access log', 'read people'];
   const { text } = await createApiToken(store, { permissions, lifetime: 30 * day, who: person.id, person: person.id }, now);
   const authorization = `Bearer ${text}`;
   const ask = (url: string, method: 'GET' | 'POST' = 'GET', body?: object) =>
@@ -87,6 +88,11 @@ describe('the document at /docs/openapi.json', () => {
     await savePolicy(at.collector.store, { text: 'freshness: 9\n', author: 'ann' }, clock.now);
     await one('GET /v1/policy', ask('/v1/policy'));
     await one('GET /v1/policy', ask('/v1/policy?version=3'));
+    await one('POST /v1/policy', ask('/v1/policy', 'POST', { text: 'freshness: 8\n', after: 2 }));
+    for (const body of [{ text: 'freshness: 7\n', after: 2 }, { text: 'freshness: soon\n', after: 3 }, { text: 'freshness: 7\n' }])
+      await one('POST /v1/policy', ask('/v1/policy', 'POST', body));
+    await one('GET /v1/people', ask('/v1/people'));
+    await one('GET /v1/alerts', ask('/v1/alerts'));
     await one('POST /v1/waivers', ask('/v1/waivers', 'POST', request));
     await one('POST /v1/waivers/{id}/refusal', ask('/v1/waivers/none/refusal', 'POST'));
     await one('GET /v1/checks/{check}', ask('/v1/checks/none'));

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Role } from '../../../src/collector/access.ts';
 import { appendAudit } from '../../../src/collector/store/audit-log.ts';
+import { createApiToken } from '../../../src/collector/store/people/api-tokens.ts';
+import { keepOwners } from '../../../src/collector/store/people/owners.ts';
 import { findPerson } from '../../../src/collector/store/people/people.ts';
 import { aCollector } from '../../support/collector.ts';
 import { aLaptop } from '../../support/laptops.ts';
@@ -156,4 +158,41 @@ test('whose laptops are whose comes from a table, and those without an owner are
   expect(body).not.toContain('<b>');
   expect((await get(at, owner, '/people')).body).toContain('Every laptop has an owner.');
   expect((await post(at, owner, '/owners', { list: 'nonsense' })).statusCode).toBe(422);
+});
+
+test('programs are told who signs in and who owns laptops, with a token that was made for it, and never which', async () => {
+  const at = await aCollector();
+  const { store } = at.collector;
+  const [admin, analyst] = [await aPerson(at, 'admin'), await aPerson(at, 'analyst')];
+  const [owned, ownerless] = [(await aLaptop(store, at.clock.now)).device, (await aLaptop(store, at.clock.now)).device];
+  await keepOwners(store, [{ line: 2, email: 'lea@example.com', name: 'Lea', laptop: owned.device }], 'test', at.clock.now);
+  const token = async (permissions: string[]) => {
+    const order = { permissions, lifetime: 86_400_000, who: admin.person.id, person: admin.person.id };
+    return { authorization: `Bearer ${(await createApiToken(store, order, at.clock.now)).text}` };
+  };
+  const ask = async (headers: object, query = '') => {
+    const { statusCode, body } = await at.app.inject({ url: `/v1/people${query}`, headers: { ...headers } });
+    return { statusCode, body, told: JSON.parse(body) };
+  };
+  const reader = await token(['read people']);
+  const { told, body } = await ask(reader);
+  expect(told.people.map(({ email, role, laptops }: Record<string, unknown>) => [email, role, laptops])).toEqual(
+    [
+      [admin.person.email, 'admin', 0],
+      [analyst.person.email, 'analyst', 0],
+      ['lea@example.com', 'person', 1],
+    ].toSorted(([a], [b]) => String(a).localeCompare(String(b))),
+  );
+  expect(told).toMatchObject({ withoutOwner: [ownerless.device], next: null });
+  expect(body).not.toContain(owned.device);
+  expect((await ask(reader, '?laptops=none')).told.people).toHaveLength(2);
+  expect((await ask(reader, '?q=lea')).told.people).toHaveLength(1);
+  expect(
+    (await ask(reader, `?after=${encodeURIComponent('lea@example.com')}`)).told.people.every(
+      ({ email }: { email: string }) => email > 'lea',
+    ),
+  ).toBe(true);
+  expect((await ask(await token(['read fleet']))).statusCode).toBe(403);
+  expect((await ask(analyst.headers)).statusCode).toBe(403);
+  expect((await at.app.inject({ method: 'POST', url: '/people', headers: reader })).statusCode).not.toBe(201);
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { searchAudit } from '../../../src/collector/store/audit-log.ts';
 import { keepReports } from '../../../src/collector/store/intake/keep.ts';
+import { createApiToken } from '../../../src/collector/store/people/api-tokens.ts';
 import { findPolicy, savePolicy } from '../../../src/collector/store/policies.ts';
 import { aCollector } from '../../support/collector.ts';
 import { aLaptop, chain, day, results } from '../../support/laptops.ts';
@@ -127,4 +128,30 @@ test('programs are told what the page tells, and the difference between any two 
   });
   expect(await told('?version=1')).toMatchObject({ shown: { version: 1 }, difference: null });
   for (const query of ['?version=7', '?since=7']) expect((await ask('analyst', `/v1/policy${query}`)).statusCode).toBe(404);
+});
+
+test('a program with a token for it puts another policy in force, and nobody else without having proved to be there', async () => {
+  const { app, ask, store, people, clock } = await writing();
+  const order = { permissions: ['read fleet', 'set policy'], lifetime: day, who: people.admin.person.id, person: people.admin.person.id };
+  const { text: token, id } = await createApiToken(store, order, clock.now);
+  const send = async (payload: object, headers: object = { authorization: `Bearer ${token}` }) => {
+    const { statusCode, body } = await app.inject({ method: 'POST', url: '/v1/policy', payload, headers: { ...headers } });
+    return { statusCode, told: JSON.parse(body) };
+  };
+  expect(await send({ text: 'freshness: 7\n', after: 0 })).toMatchObject({
+    statusCode: 201,
+    told: { shown: { version: 1, by: `API token ${id}`, text: 'freshness: 7\n' }, versions: [{ version: 1 }] },
+  });
+  expect(await send({ text: 'freshness: 9\n', after: 0 })).toMatchObject({
+    ...{ statusCode: 409, told: { code: 'POLICY_OVERTAKEN', hint: expect.stringContaining('"after": 1') } },
+  });
+  expect(await send({ text: 'freshness: soon\n', after: 1 })).toMatchObject({ statusCode: 422, told: { code: 'POLICY_INVALID' } });
+  expect((await findPolicy(store)).version).toMatchObject({ id: 1 });
+  expect((await searchAudit(store, { text: 'policy saved', limit: 10 })).map(({ who }) => who)).toEqual([`API token ${id}`]);
+  expect((await ask('admin', '/policy')).body).toContain(`API token ${id}`);
+
+  expect((await send({ text: 'grace: 1\n', after: 1 }, people.analyst.headers)).statusCode).toBe(403);
+  clock.now += 6 * 60_000;
+  expect(await send({ text: 'grace: 1\n', after: 1 }, people.admin.headers)).toMatchObject({ told: { code: 'PROOF_REQUIRED' } });
+  expect((await send({ text: 'grace: 1\n', after: 1 })).statusCode).toBe(201);
 });
