@@ -20,7 +20,8 @@ export const serveCommand: CommandModule<object, Options> = {
 
   async handler(flags) {
     const config = readConfig(flags, process.env);
-    const log = newLog(config.log);
+    // Whoever sits before it is told below; lines for programs would only stand around that.
+    const log = newLog(config.log === 'info' && process.stderr.isTTY ? 'warn' : config.log);
     const store = await openData(config, step => log.info({ step }, 'the database is brought to the shape of this version'));
     // The server itself is loaded by no other command.
     const [{ assemble }, { serve }] = await Promise.all([import('../../collector/collector.ts'), import('../../collector/serve.ts')]);

@@ -47,7 +47,7 @@ test('when more are at work than can soon be kept, each who comes is told a late
   let release = () => {};
   const stuck = new Promise<void>(resolve => (release = resolve));
   const intake = new Intake<number, number>(async group => group);
-  const working = Array.from({ length: 256 }, () => intake.work(() => stuck));
+  const working = Array.from({ length: 128 }, () => intake.work(() => stuck));
   // In seconds of one clock, however long it takes to ask.
   const turns = Array.from({ length: 500 }, () => performance.now() / 1000 + refusalOf(() => intake.demandRoom()));
   // Four hundred a second, until it is known better: one second for those at work, then each after the one before, rounded up.
