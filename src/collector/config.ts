@@ -71,7 +71,10 @@ const Settings = Closed({
     ),
   ),
   alerts: Type.Optional(AlertSettings),
-  log: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], { default: 'info', description: 'how much is logged, to stderr; of info, a terminal is spared what is no warning' }),
+  log: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], {
+    default: 'info',
+    description: 'how much is logged, to stderr; of info, a terminal is spared what is no warning',
+  }),
 });
 
 /** The company's sign-in, with its secret as its file has it. */
