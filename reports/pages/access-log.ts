@@ -1,6 +1,8 @@
 import { html } from 'ghtml';
 import type { AccessLogAnswer } from '../../src/fleet/answers/access-log.ts';
-import { momentText } from '../moments.ts';
+import { whenHtml } from '../moments.ts';
+import { deviceUrl } from '../page.ts';
+import { counted, said } from '../words.ts';
 import { type Looker, partPage, scrolling } from './account-parts.ts';
 
 /** An entry of the access log. `at` is in epoch milliseconds; names are null where an id has none. */
@@ -14,10 +16,20 @@ export type LogEntry = {
   about_name: string | null;
 };
 
-/** `isAll` when whoever looks sees everybody's; `isMine` when only what is about the own person and laptops is shown. `older` is the entry before which there is more. */
-export type AccessLog = Looker & { entries: readonly LogEntry[]; text: string; isAll: boolean; isMine: boolean; older: number | undefined };
+/**
+ * `laptops` are names that were given to laptops, by id, and tell nothing of whose they are. `isAll` when whoever looks sees everybody's;
+ * `isMine` when only what is about the own person and laptops is shown. `older` is the entry before which there is more.
+ */
+export type AccessLog = Looker & {
+  entries: readonly LogEntry[];
+  laptops: ReadonlyMap<string, string>;
+  text: string;
+  isAll: boolean;
+  isMine: boolean;
+  older: number | undefined;
+};
 
-export function accessLogPage({ entries, text, isAll, isMine, older, managesPeople }: AccessLog): string {
+export function accessLogPage({ entries, laptops, text, isAll, isMine, older, managesPeople }: AccessLog): string {
   const fields = { ...(text && { q: text }), ...(isMine && isAll && { about: 'me' }) };
   const query = (more: Record<string, string> = {}) => new URLSearchParams({ ...fields, ...more }).toString();
   const content = html`
@@ -27,31 +39,48 @@ export function accessLogPage({ entries, text, isAll, isMine, older, managesPeop
 <label for="q">Find</label> <input id="q" name="q" value="${text}" maxlength="100"> <button>Find</button>
 </form>
 !${isAll ? html`<p><a href="${isMine ? '/access-log' : '/access-log?about=me'}">${isMine ? 'Everybody’s' : 'Only about me'}</a></p>` : ''}
-!${entries.length === 0 ? '<p>Nothing.</p>' : entryTable(entries)}
+!${entries.length === 0 ? '<p>Nothing.</p>' : entryTable(entries, laptops)}
 <p>!${older === undefined ? '' : html`<a href="/access-log?${query({ before: String(older) })}">Older</a> · `}<a href="/access-log.csv?${query()}">As CSV</a></p>`;
   return partPage('log', { managesPeople }, content);
 }
 
-function entryTable(entries: readonly LogEntry[]): string {
+function entryTable(entries: readonly LogEntry[], laptops: AccessLog['laptops']): string {
   const rows = entries.map(
-    ({
-      at,
-      who,
-      who_name,
-      what,
-      about,
-      about_name,
-    }) => html`<tr><td><time datetime="${new Date(at).toISOString()}">${momentText(at)}</time></td>
-<td title="${who}">${who_name ?? who}</td><td>${what}</td><td title="${about}">${named(about, about_name)}</td></tr>`,
+    entry => html`<tr><td>!${whenHtml(entry.at)}</td><td title="${entry.who}">!${said(entry.who_name ?? entry.who)}</td>
+<td>!${said(entry.what)}</td><td title="${entry.about}">!${aboutHtml(entry, laptops)}</td></tr>`,
   );
   return scrolling('Entries', ['When', 'Who', 'What', 'About'], rows);
 }
 
-/** A laptop goes by its id, and its owner's name beside it. */
-function named(about: string, name: string | null): string {
-  if (name === null) return about;
-  return about.startsWith('p_') ? name : `${about} (${name})`;
+/** A person goes by name, a laptop by the name it was given, with its owner's beside it. */
+function aboutHtml({ who, what, about, about_name }: LogEntry, laptops: AccessLog['laptops']): string {
+  if (who === 'retention' && what === 'pruned') return prunedText(about);
+  if (about.startsWith('p_')) return said(about_name ?? about);
+  const words = about.split(' ').map((word, place) => {
+    if (place === 0 && what.startsWith('waiver ')) return html`<a href="/waivers#${word}">${word.slice(0, 8)}</a>`;
+    const name = laptops.get(word);
+    return name === undefined ? said(word) : html`<a href="${deviceUrl(word)}">!${said(name)}</a>`;
+  });
+  return html`!${words.join(' ')}!${about_name === null ? '' : html` (!${said(about_name)})`}`;
 }
+
+/** `1,200 reports, 1 laptop`, of the counts by kind that retention writes down. */
+function prunedText(about: string): string {
+  const counts = Object.entries<number>(JSON.parse(about)).filter(([, count]) => count > 0);
+  return counts.map(([kind, count]) => counted(count, ...(prunedKinds[kind] ?? ([kind, kind] as const)))).join(', ');
+}
+
+const prunedKinds: Record<string, readonly [one: string, many: string]> = {
+  reports: ['report', 'reports'],
+  spans: ['span of history', 'spans of history'],
+  presence: ['month of a laptop’s presence', 'months of laptops’ presence'],
+  forks: ['fork', 'forks'],
+  devices: ['laptop', 'laptops'],
+  audit: ['entry of this log', 'entries of this log'],
+  tokens: ['token', 'tokens'],
+  waivers: ['waiver', 'waivers'],
+  messages: ['message', 'messages'],
+};
 
 /** An entry for programs. */
 export function entryJson({ id, at, who, who_name, what, about, about_name }: LogEntry): AccessLogAnswer['entries'][number] {

@@ -18,7 +18,7 @@ export type AlertsView = {
   checks: readonly Check[];
   maySend: boolean;
 };
-type Firing = { device: string | null; check: string | null; waiver: string; since: number; firedAt: number };
+type Firing = { device: string | null; name: string | null; check: string | null; waiver: string; since: number; firedAt: number };
 type ShownMessage = {
   id: string;
   destination: string;
@@ -73,8 +73,8 @@ function whole(view: AlertsView): string {
 
 function ruleHtml(rule: AlertRule, { firing, checks }: AlertsView): string {
   const { count, first } = firing.get(rule) ?? { count: 0, first: [] };
-  const rows = first.map(({ device, check, waiver, since, firedAt }) => {
-    const laptop = device === null ? 'the fleet' : html`<a href="${deviceUrl(device)}">!${said(device.slice(0, 8))}</a>`;
+  const rows = first.map(({ device, name, check, waiver, since, firedAt }) => {
+    const laptop = device === null ? 'the fleet' : html`<a href="${deviceUrl(device)}">!${said(name ?? device)}</a>`;
     const what = check === null ? '' : html`<a href="${checkUrl(check)}">!${said(failingTitle(checks, check))}</a> on `;
     const from = since > 0 ? html`, since !${dateHtml(since)}` : '';
     return html`<li>!${what}!${laptop}!${waiver === '' ? '' : html` (<a href="/waivers#${waiver}">waiver</a>)`}!${from}; told !${dateHtml(firedAt)}</li>`;

@@ -10,6 +10,7 @@ import type { Collector } from '../collector.ts';
 import { documented } from '../http/api.ts';
 import { demandWho, reachHere } from '../http/guard.ts';
 import { appendAudit, searchAudit } from '../store/audit-log.ts';
+import { givenNames } from '../store/devices/device-facts.ts';
 
 const Query = Closed({
   q: Type.String({ maxLength: 100, default: '', description: 'With this in what was done, or in an id, a name or an address' }),
@@ -31,7 +32,8 @@ export function accessLogRoutes(app: FastifyInstance, { limits, now, store }: Co
   app.get<Route>('/access-log', options, async (request, reply) => {
     const { entries, older } = await entriesFor(request);
     const isAll = reachHere(request) === 'all';
-    const view = { entries, text: request.query.q, isAll, isMine: aboutWhom(request) !== undefined, older };
+    const laptops = await givenNames(store, new Set(entries.flatMap(({ about }) => about.split(' '))));
+    const view = { entries, laptops, text: request.query.q, isAll, isMine: aboutWhom(request) !== undefined, older };
     return reply.type(htmlMedia).send(accessLogPage({ ...view, managesPeople: demandWho(request).may.has('manage people') }));
   });
 

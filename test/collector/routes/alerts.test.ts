@@ -28,12 +28,15 @@ async function alerting(alerts: Partial<Alerts> = {}) {
 
 test('the page shows what fires, what was told and what was given up, and has it sent again', async () => {
   const { ask, collector, device, heard } = await alerting();
+  const names = { label: 'Spare <1>', hostname: 'adas-laptop', identity: '{"hostname":"adas-laptop"}' };
+  await collector.store.db.updateTable('devices').set(names).where('device', '=', device).execute();
   expect((await ask('analyst', '/alerts')).body).toContain('Nothing was told yet');
   await lookForAlerts(collector);
   expect((await ask('analyst', '/alerts')).body).toMatch(/fires for 1.*on its way/s);
   await sendMessages(collector);
   const { body } = await ask('admin', '/alerts');
-  expect(body).toContain(`href="/devices/${device}"`);
+  expect(body).toContain(`<a href="/devices/${device}"><bdi>Spare &#60;1&#62;</bdi></a>`);
+  expect(body).not.toContain('adas-laptop');
   expect(body).toMatch(/1 laptop fell silent.*given up.*it answered 410/s);
   expect(body).toContain('127.0.0.1');
   expect(body).not.toContain('/T0/secret');

@@ -110,7 +110,7 @@ test('who may read the log sees all of it, and others what is about themselves a
   expect(await body(owner, '/access-log')).toContain('A auditor');
   expect(await body(other, '/access-log?q=revealed')).not.toContain('laptop-1');
   expect(await body(owner, '/access-log')).not.toContain(other.person.id);
-  expect(await body(auditor, '/access-log?q=revealed')).toContain('laptop-1 (A person)');
+  expect(await body(auditor, '/access-log?q=revealed')).toContain('<bdi>laptop-1</bdi> (<bdi>A person</bdi>)');
   expect(await body(auditor, '/access-log?about=me')).not.toContain('revealed');
   const csv = await get(at, auditor, '/access-log.csv?q=revealed');
   expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
@@ -119,6 +119,32 @@ test('who may read the log sees all of it, and others what is about themselves a
   expect(await body(auditor, '/access-log')).toContain('access log exported');
   for (let count = 0; count < 4; count++) await get(at, auditor, '/access-log.csv');
   expect((await get(at, auditor, '/access-log.csv')).statusCode).toBe(429);
+});
+
+test('on the page of the log a laptop goes by the name it was given and not by its own, and what was pruned is told in words', async () => {
+  const at = await aCollector();
+  const { store } = at.collector;
+  const auditor = await aPerson(at, 'auditor');
+  const [named, other] = [(await aLaptop(store)).device.device, (await aLaptop(store)).device.device];
+  await store.db
+    .updateTable('devices')
+    .set({ label: 'Spare <b>', hostname: 'adas-laptop', identity: '{"hostname":"adas-laptop"}' })
+    .where('device', '=', named)
+    .execute();
+  await store.db
+    .updateTable('devices')
+    .set({ hostname: 'bobs-laptop', identity: '{"hostname":"bobs-laptop"}' })
+    .where('device', '=', other)
+    .execute();
+  await appendAudit(store.db, { at: at.clock.now, who: 'x', what: 'waiver requested', about: `8030c9168d ${named} disk` });
+  await appendAudit(store.db, { at: at.clock.now, who: 'retention', what: 'pruned', about: '{"reports":1200,"spans":0,"devices":1}' });
+  const { body } = await get(at, auditor, '/access-log');
+  expect(body).toContain(
+    `<a href="/waivers#8030c9168d">8030c916</a> <a href="/devices/${named}"><bdi>Spare &#60;b&#62;</bdi></a> <bdi>disk</bdi>`,
+  );
+  expect(body).toContain(`<a href="/devices/${other}"><bdi>${other.slice(0, 8)}</bdi></a>`);
+  expect(body).toContain('>1,200 reports, 1 laptop</td>');
+  expect(body).not.toMatch(/adas-laptop|bobs-laptop/);
 });
 
 test('nobody removes the only way to sign in', async () => {

@@ -1,4 +1,4 @@
-import type { DeviceFacts } from '../../../fleet/device.ts';
+import { type DeviceFacts, nameOf } from '../../../fleet/device.ts';
 import { allChecks } from '../devices/checks.ts';
 import { factsOf } from '../devices/device-facts.ts';
 import type { Db, Store } from '../store.ts';
@@ -10,8 +10,8 @@ export async function factsByNumber(db: Db, numbers: readonly number[]): Promise
   return new Map(rows.map(row => [row.id, factsOf(row)]));
 }
 
-/** One thing that fires now; `firedAt` in epoch milliseconds. */
-export type Firing = { device: string | null; check: string | null; waiver: string; since: number; firedAt: number };
+/** One thing that fires now; `firedAt` in epoch milliseconds. `name` is what anybody calls the laptop, and tells nothing of whose it is. */
+export type Firing = { device: string | null; name: string | null; check: string | null; waiver: string; since: number; firedAt: number };
 
 /** How many things fire by each rule, and the first of them. */
 export async function firingNow({ db }: Store, limit: number): Promise<Map<string, { count: number; first: Firing[] }>> {
@@ -27,14 +27,15 @@ export async function firingNow({ db }: Store, limit: number): Promise<Map<strin
       .selectFrom('alerts')
       .leftJoin('devices', 'devices.id', 'alerts.device')
       .selectAll('alerts')
-      .select('devices.device as name')
+      .select(['devices.device as id', 'devices.label'])
       .where('rule', '=', rule)
       .orderBy('alerts.device')
       .orderBy('alerts.check_id')
       .limit(limit)
       .execute();
-    const first = rows.map(({ name, check_id, waiver, since, fired_at }) => ({
-      device: name,
+    const first = rows.map(({ id, label, check_id, waiver, since, fired_at }) => ({
+      device: id,
+      name: id === null ? null : nameOf({ device: id, label, identity: {} }),
       check: names.get(check_id) ?? null,
       waiver,
       since: since * 1000,

@@ -1,5 +1,5 @@
 import { setImmediate as letOthersIn } from 'node:timers/promises';
-import type { DeviceFacts } from '../../../fleet/device.ts';
+import { type DeviceFacts, nameOf } from '../../../fleet/device.ts';
 import type { ListedFacts } from '../../../fleet/listing.ts';
 import type { Platform } from '../../../protocol/check.ts';
 import type { Store } from '../store.ts';
@@ -87,6 +87,17 @@ export async function deviceFactsOf({ db }: Store, devices: readonly string[]): 
 export async function deviceFacts({ db }: Store, device: string): Promise<DeviceFacts | undefined> {
   const row = await db.selectFrom('devices').select(columns).where('device', '=', device).executeTakeFirst();
   return row && factsOf(row);
+}
+
+/** What laptops among these ids are called by anybody: their own name, which may tell whose they are, is not among it. */
+export async function givenNames({ db }: Store, ids: ReadonlySet<string>): Promise<Map<string, string>> {
+  if (ids.size === 0) return new Map();
+  const rows = await db
+    .selectFrom('devices')
+    .select(['device', 'label'])
+    .where('device', 'in', [...ids])
+    .execute();
+  return new Map(rows.map(row => [row.device, nameOf({ ...row, identity: {} })]));
 }
 
 /** The laptops that came by these tokens, by the token's id, without what would tell whose they are. */
