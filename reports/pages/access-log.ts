@@ -34,9 +34,9 @@ export function accessLogPage({ entries, laptops, text, isAll, isMine, older, ma
   const query = (more: Record<string, string> = {}) => new URLSearchParams({ ...fields, ...more }).toString();
   const content = html`
 <p>${isMine ? 'Who looked at, changed or exported what is known of you and your laptops.' : 'Who signed in, looked at what is known of a person, exported or changed something.'}</p>
-<form method="get" action="/access-log">
+<form class="filters" method="get" action="/access-log">
 !${isMine && isAll ? '<input type="hidden" name="about" value="me">' : ''}
-<label for="q">Find</label> <input id="q" name="q" value="${text}" maxlength="100"> <button>Find</button>
+<div class="search"><label for="q">Search</label><input id="q" name="q" value="${text}" maxlength="100" placeholder="deed, name, e-mail or id"></div><button>Show</button>
 </form>
 !${isAll ? html`<p><a href="${isMine ? '/access-log' : '/access-log?about=me'}">${isMine ? 'Everybody’s' : 'Only about me'}</a></p>` : ''}
 !${entries.length === 0 ? '<p>Nothing.</p>' : entryTable(entries, laptops)}

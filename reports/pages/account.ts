@@ -1,5 +1,6 @@
 import { html } from 'ghtml';
-import { momentText } from '../moments.ts';
+import { whenHtml } from '../moments.ts';
+import { said } from '../words.ts';
 import { type Looker, partPage, scrolling } from './account-parts.ts';
 
 /**
@@ -22,7 +23,7 @@ export function accountPage(account: Account): string {
   const { name, email, role, passkeys, passwordSetAt, hasCompany } = account;
   const isNew = passkeys.length === 0 && passwordSetAt === undefined && !hasCompany;
   const content = html`
-<p>${name}, ${email}, ${role}.</p>
+<p>!${said(name)}, !${said(email)}, ${role}.</p>
 !${isNew ? '<p class="refusal">The link that brought you here does not work again. Make a passkey now, or you cannot come back.</p>' : ''}
 <h2>Passkeys</h2>
 !${passkeyTable(passkeys)}
@@ -46,8 +47,8 @@ export function accountPage(account: Account): string {
 function passkeyTable(passkeys: Account['passkeys']): string {
   if (passkeys.length === 0) return '<p>None yet.</p>';
   const rows = passkeys.map(
-    ({ id, name, created_at, used_at }) => html`<tr><th scope="row">${name}</th><td>${momentText(created_at)}</td>
-<td>${used_at === null ? 'never' : momentText(used_at)}</td>
+    ({ id, name, created_at, used_at }) => html`<tr><th scope="row">!${said(name)}</th><td>!${whenHtml(created_at)}</td>
+<td>!${used_at === null ? 'never' : whenHtml(used_at)}</td>
 <td><form method="post" action="/account/passkeys/${encodeURIComponent(id)}/remove"><button class="plain">Remove<span class="unseen"> ${name}</span></button></form></td></tr>`,
   );
   return scrolling('Passkeys', ['Name', 'Made', 'Last used', ''], rows);
@@ -55,7 +56,7 @@ function passkeyTable(passkeys: Account['passkeys']): string {
 
 function passwordForm({ email, passwordSetAt, refusal }: Account): string {
   return html`
-<p>!${passwordSetAt === undefined ? 'None.' : html`Set ${momentText(passwordSetAt)}.`} For emergencies, when there is no passkey at hand. Fifteen
+<p>!${passwordSetAt === undefined ? 'None.' : html`Set !${whenHtml(passwordSetAt)}.`} For emergencies, when there is no passkey at hand. Fifteen
 characters or more, whatever they are; a few words that do not belong together are best.</p>
 !${refusal === undefined ? '' : html`<p class="refusal" role="alert">${refusal}</p>`}
 <form method="post" action="/account/password">
@@ -70,8 +71,14 @@ maxlength="256" data-strength="/account/password/strength" aria-describedby="str
 
 function sessionTable({ sessions, session }: Account): string {
   const rows = sessions.map(
-    ({ id, way, browser, created_at, seen_at }) => html`<tr><th scope="row">${browser}</th><td>${way}</td><td>${momentText(created_at)}</td>
-<td>${momentText(seen_at)}</td><td>!${id === session ? 'this one' : endForm(id, browser)}</td></tr>`,
+    ({
+      id,
+      way,
+      browser,
+      created_at,
+      seen_at,
+    }) => html`<tr><th scope="row">!${said(browser)}</th><td>${way}</td><td>!${whenHtml(created_at)}</td>
+<td>!${whenHtml(seen_at)}</td><td>!${id === session ? 'this one' : endForm(id, browser)}</td></tr>`,
   );
   return html`!${scrolling('Sessions', ['Browser', 'Signed in by', 'At', 'Last used', ''], rows)}
 !${sessions.length > 1 ? '<form method="post" action="/account/sessions/end"><button class="plain">End all others</button></form>' : ''}`;

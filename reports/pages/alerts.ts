@@ -6,7 +6,7 @@ import { marked } from '../marks.ts';
 import { dateHtml, whenHtml } from '../moments.ts';
 import { checkUrl, deviceUrl, type Frame, page } from '../page.ts';
 import { failingTitle } from '../questions.ts';
-import { counted, said } from '../words.ts';
+import { counted, numberText, said } from '../words.ts';
 
 /** Times are epoch milliseconds. `place` is where a destination leads, without what is secret. */
 export type AlertsView = {
@@ -79,8 +79,9 @@ function ruleHtml(rule: AlertRule, { firing, checks }: AlertsView): string {
     const from = since > 0 ? html`, since !${dateHtml(since)}` : '';
     return html`<li>!${what}!${laptop}!${waiver === '' ? '' : html` (<a href="/waivers#${waiver}">waiver</a>)`}!${from}; told !${dateHtml(firedAt)}</li>`;
   });
-  const more = count > first.length ? html`<li>and ${count - first.length} more</li>` : '';
-  const state = count === 0 ? marked('compliant', 'rests') : marked('failing', rule.about === 'below' ? 'fires' : `fires for ${count}`);
+  const more = count > first.length ? html`<li>and ${numberText(count - first.length)} more</li>` : '';
+  const state =
+    count === 0 ? marked('compliant', 'rests') : marked('failing', rule.about === 'below' ? 'fires' : `fires for ${numberText(count)}`);
   return html`<h3>${rule.name} !${state}</h3>
 <p>When ${ruleText(rule)}: tell ${rule.to.join(', ')}${rule.repeat === undefined ? '' : `, and again after ${counted(rule.repeat, 'day')}`}.</p>
 !${count === 0 ? '' : html`<ul>!${rows}!${more}</ul>`}`;

@@ -1,7 +1,8 @@
 import { html } from 'ghtml';
-import { momentText } from '../moments.ts';
+import { dateHtml, momentText } from '../moments.ts';
 import { page } from '../page.ts';
 import type { ListedPerson } from '../people.ts';
+import { numberText, said } from '../words.ts';
 import { partPage, scrolling } from './account-parts.ts';
 
 /** `mayChange` when whoever looks may change this person. */
@@ -21,8 +22,8 @@ export type People = {
 export function peoplePage({ people, roles, text, isWithout, after, unowned }: People): string {
   const next = after !== undefined && new URLSearchParams({ q: text, ...(isWithout && { laptops: 'none' }), after });
   const content = html`
-<form method="get" action="/people"><label for="q">Find</label> <input id="q" name="q" value="${text}" maxlength="100">
-<label><input type="checkbox" name="laptops" value="none"!${isWithout ? ' checked' : ''}> without a laptop</label> <button>Find</button></form>
+<form class="filters" method="get" action="/people"><div class="search"><label for="q">Search</label><input id="q" name="q" value="${text}" maxlength="100" placeholder="name, e-mail or role"></div>
+<label><input type="checkbox" name="laptops" value="none"!${isWithout ? ' checked' : ''}> without a laptop</label><button>Show</button></form>
 !${scrolling(
     'People',
     ['Person', 'Role', 'Laptops', 'Signed in', ''],
@@ -48,7 +49,7 @@ export function peoplePage({ people, roles, text, isWithout, after, unowned }: P
 
 function unownedList(devices: readonly string[]): string {
   const links = devices.map(device => html`<li><a href="/devices/${device}">${device}</a></li>`);
-  return html`<details><summary>Laptops without an owner: ${devices.length}</summary><ul>!${links}</ul></details>`;
+  return html`<details><summary>Laptops without an owner: ${numberText(devices.length)}</summary><ul>!${links}</ul></details>`;
 }
 
 /** What a table of owners did, in lines. */
@@ -60,12 +61,12 @@ export function ownersPage(words: string): string {
 function personRow(person: ChangeablePerson, roles: readonly string[]): string {
   const { id, email, name, role, group_name, disabled_at, signed_in_at, laptops, mayChange } = person;
   const may = group_name === null ? role : `${role} of ${group_name}`;
-  return html`<tr><th scope="row">${name}<br>${email}</th><td>${disabled_at === null ? may : `disabled (${may})`}</td><td>${laptops}</td>
-<td>${signed_in_at === null ? 'never' : momentText(signed_in_at)}</td><td>!${mayChange ? changeForms(id, person, roles) : ''}</td></tr>`;
+  return html`<tr><th scope="row">!${said(name)}<small>!${said(email)}</small></th><td>${disabled_at === null ? may : `disabled (${may})`}</td><td>${laptops}</td>
+<td>!${signed_in_at === null ? 'never' : dateHtml(signed_in_at)}</td><td>!${mayChange ? changeForms(id, person, roles) : ''}</td></tr>`;
 }
 
 function changeForms(id: string, { name, role, group_name, disabled_at }: ChangeablePerson, roles: readonly string[]): string {
-  const unseen = html`<span class="unseen"> ${name}</span>`;
+  const unseen = html`<span class="unseen"> !${said(name)}</span>`;
   if (disabled_at !== null)
     return html`<form method="post" action="/people/${id}/enable"><button class="plain">Let in again!${unseen}</button></form>`;
   return html`<details><summary>Change!${unseen}</summary>
@@ -84,8 +85,8 @@ function roleFields(id: string, roles: readonly string[], role: string, group: s
 /** A link that is shown once. `until` is in epoch milliseconds. */
 export function linkPage({ name, link, until }: { name: string; link: string; until: number }): string {
   const content = html`
-<h1>A link for ${name}</h1>
-<p>Give it to ${name} on a way that nobody else reads. It is shown this once, signs in once, and works until ${momentText(until)}.</p>
+<h1>A link for !${said(name)}</h1>
+<p>Give it to !${said(name)} on a way that nobody else reads. It is shown this once, signs in once, and works until ${momentText(until)}.</p>
 <pre>${link}</pre>
 <p><a href="/people">To the people</a></p>`;
   return page({ title: 'A link', content, frame: { section: 'account' } });
