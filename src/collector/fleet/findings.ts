@@ -1,3 +1,4 @@
+import type { FleetCounts } from '../../fleet/fleet.ts';
 import { type Mending, mendingOf } from '../../fleet/mending.ts';
 import { type Silence, silences } from '../../fleet/silence.ts';
 import type { Suspicion } from '../../fleet/suspect.ts';
@@ -8,7 +9,7 @@ import { quietDevices } from '../store/devices/quiet-devices.ts';
 import { policyInForce } from '../store/policies.ts';
 import type { Store } from '../store/store.ts';
 import { type Found, Kept } from './kept.ts';
-import { type PastFleet, type PastLaptop, pastFleet, pastLaptops } from './past.ts';
+import { type PastFindings, type PastLaptop, pastCounts, pastFindings, pastLaptops } from './past.ts';
 import { suspectsAt } from './suspects.ts';
 
 const minute = 60_000;
@@ -28,7 +29,8 @@ export class Findings {
   readonly #suspects: Kept<Map<string, Suspicion>>;
   readonly #silent: Kept<Silence[]>;
   readonly #mending: Kept<Map<string, Mending>>;
-  readonly #days = new Map<string, Kept<PastFleet>>();
+  readonly #counts = new Map<string, Kept<FleetCounts>>();
+  readonly #days = new Map<string, Kept<PastFindings>>();
   readonly #lists = new Map<string, Kept<readonly PastLaptop[]>>();
 
   constructor(store: Store, now: () => number) {
@@ -61,8 +63,13 @@ export class Findings {
     await this.mending();
   }
 
-  /** The fleet at the end of a day such as 2026-11-01 (UTC). @throws as `judgedAt` */
-  day(day: string): Promise<PastFleet> {
+  /** How the fleet stood at the end of a day such as 2026-11-01 (UTC). @throws as `judgedAt` */
+  counts(day: string): Promise<FleetCounts> {
+    return this.#keptOf(this.#counts, day, most.days, () => this.#findCounts(day)).get();
+  }
+
+  /** Who was silent then, and what was suspect. @throws as `judgedAt` */
+  day(day: string): Promise<PastFindings> {
     return this.#keptOf(this.#days, day, most.days, () => this.#findDay(day)).get();
   }
 
@@ -106,13 +113,18 @@ export class Findings {
     return { value: mending, laptops: devices };
   }
 
-  async #findDay(day: string): Promise<Found<PastFleet>> {
-    const value = await pastFleet(this.#store, day, this.#now());
-    return { value, laptops: value.counts.devices };
+  async #findCounts(day: string): Promise<Found<FleetCounts>> {
+    const value = await pastCounts(this.#store, day, this.#now());
+    return { value, laptops: value.devices };
+  }
+
+  async #findDay(day: string): Promise<Found<PastFindings>> {
+    const counts = await this.counts(day);
+    return { value: await pastFindings(this.#store, counts), laptops: counts.devices };
   }
 
   async #findLaptops(day: string): Promise<Found<readonly PastLaptop[]>> {
-    const { counts } = await this.day(day);
+    const counts = await this.counts(day);
     return { value: await pastLaptops(this.#store, day, counts), laptops: counts.devices };
   }
 }

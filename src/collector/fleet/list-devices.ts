@@ -32,7 +32,7 @@ async function pastDevices(
   day: string,
   { listing, part: { skip = 0, limit, after, before }, reach, who }: Asked,
 ): Promise<ListedDevices> {
-  const { asOf } = (await findings.day(day)).counts;
+  const { asOf } = await findings.counts(day);
   const own = await deviceFactsOf(store, revealedTo(who).devices);
   const laptops = (await findings.laptops(day)).flatMap(({ facts, summary }) =>
     reaches(reach, facts) ? [{ facts: own.get(summary.device) ?? facts, summary }] : [],

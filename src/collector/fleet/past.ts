@@ -14,23 +14,22 @@ import { countFleet } from './counted.ts';
 import { askedIn, demandHistory, judgementOf } from './judged.ts';
 import { suspectsAt } from './suspects.ts';
 
-/** The fleet at the end of a past day, without its single laptops. */
-export type PastFleet = { counts: FleetCounts; silent: readonly Silence[]; suspects: ReadonlyMap<string, Suspicion> };
+/** The fleet as it was counted at the end of a past day. @throws as `judgedAt` */
+export async function pastCounts(store: Store, day: string, now: number): Promise<FleetCounts> {
+  await demandHistory(store, dayNumber(Date.parse(day)));
+  return countFleet(store, { day, now });
+}
 
-/** As it was counted, and what else a look at few of its laptops finds. @throws as `judgedAt` */
-export async function pastFleet(store: Store, day: string, now: number): Promise<PastFleet> {
-  const number = dayNumber(Date.parse(day));
-  await demandHistory(store, number);
-  const counts = await countFleet(store, { day, now });
-  const { asOf } = counts;
+/** What only a look at some laptops finds of a past day. */
+export type PastFindings = { silent: readonly Silence[]; suspects: ReadonlyMap<string, Suspicion> };
+
+/** Of the day whose end is the moment of these counts. */
+export async function pastFindings(store: Store, { asOf }: FleetCounts): Promise<PastFindings> {
+  const day = dayNumber(asOf);
   const { policy } = await judgementOf(store, { asOf });
-  const quiet = await quietDevicesOn(store, number, asOf - policy.freshness * msPerDay);
-  const laptops = async () => (await allDeviceFacts(store, number)).values();
-  return {
-    counts,
-    silent: silences(quiet, policy.freshness, asOf),
-    suspects: await suspectsAt(store, laptops, { now: asOf, isPast: true }),
-  };
+  const quiet = await quietDevicesOn(store, day, asOf - policy.freshness * msPerDay);
+  const laptops = async () => (await allDeviceFacts(store, day)).values();
+  return { silent: silences(quiet, policy.freshness, asOf), suspects: await suspectsAt(store, laptops, { now: asOf, isPast: true }) };
 }
 
 /** A laptop at the end of a past day, with what it is found and listed by now. */

@@ -12,7 +12,7 @@ import { beginOf, pastDay } from './named-day.ts';
 /** The fleet as it is counted: now, or at the end of a past day. @throws as `judgedAt` */
 export async function fleetOf({ findings, now, present }: Collector, day: string | undefined): Promise<FleetCounts> {
   const past = pastDay(day, now());
-  return past === undefined ? present.counts() : (await findings.day(past)).counts;
+  return past === undefined ? present.counts() : findings.counts(past);
 }
 
 /** The silent laptops, the longest first: now, or at the end of a past day. @throws as `judgedAt` */
@@ -41,7 +41,7 @@ export async function gradesAt(
     const asOf = now();
     return { asOf, summary: undefined, cells: [], ...(await gradesOf(store, device, asOf)) };
   }
-  const { counts } = await findings.day(past);
+  const counts = await findings.counts(past);
   const judgement = await judgementOf(store, { asOf: counts.asOf });
   const known = await fleetDeviceOn(store, device, beginOf(past, now()) / msPerDay);
   if (!known) return { asOf: counts.asOf, summary: undefined, cells: [] };

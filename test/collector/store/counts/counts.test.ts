@@ -3,7 +3,7 @@ import type { KyselyPlugin } from 'kysely';
 import { expect, test } from 'vitest';
 import { countFleet } from '../../../../src/collector/fleet/counted.ts';
 import { fleetAt, judgedAt } from '../../../../src/collector/fleet/judged.ts';
-import { pastCells, pastFleet, pastLaptops } from '../../../../src/collector/fleet/past.ts';
+import { pastCells, pastCounts, pastFindings, pastLaptops } from '../../../../src/collector/fleet/past.ts';
 import { daysDisagreements } from '../../../../src/collector/fleet/verify-days.ts';
 import { noteAsked } from '../../../../src/collector/store/counts/asked.ts';
 import { fleetNow } from '../../../../src/collector/store/counts/counts.ts';
@@ -259,7 +259,8 @@ class Play {
     const { store, now } = this;
     const name = new Date(now - ago * day).toISOString().slice(0, 10);
     const { devices, judgement } = await judgedAt(store, { day: name, now });
-    const { silent, counts } = await pastFleet(store, name, now);
+    const counts = await pastCounts(store, name, now);
+    const { silent } = await pastFindings(store, counts);
     const laptopsThen = await pastLaptops(store, name, counts);
     expect(
       laptopsThen.map(({ summary }) => summary),
