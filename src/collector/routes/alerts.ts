@@ -22,8 +22,9 @@ type FiringByRule = { count: number; first: Firing[] };
 const nothing: FiringByRule = { count: 0, first: [] };
 
 /**
- * GET /alerts shows what fires, where that leads, and what was told, and GET /v1/alerts tells programs · POST /alerts/destinations/NAME/trials sends a message that tells of
- * nothing · POST /alerts/messages/ID/sendings has one sent again, with the same id.
+ * GET /alerts shows what fires, where that leads, and what was told, and GET /v1/alerts tells programs · POST
+ * /alerts/destinations/NAME/trials sends a message that tells of nothing · POST /alerts/messages/ID/sendings has one sent again, with the
+ * same id.
  */
 export function alertRoutes(app: FastifyInstance, collector: Collector): void {
   const { checks, config, now, store } = collector;

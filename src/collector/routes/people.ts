@@ -35,8 +35,9 @@ const rows = 100;
 const appointed: readonly string[] = ['owner', 'admin'];
 
 /**
- * GET /people lists who signs in, and owns laptops, and GET /v1/people tells programs · POST /people adds one and shows the link to sign in by, once · POST /people/ID/role,
- * …/link, …/disable and …/enable change one · POST /owners keeps whose laptops are whose, from a table. Nobody changes himself, and owners and admins are the owners' to change.
+ * GET /people lists who signs in, and owns laptops, and GET /v1/people tells programs · POST /people adds one and shows the link to sign in
+ * by, once · POST /people/ID/role, …/link, …/disable and …/enable change one · POST /owners keeps whose laptops are whose, from a table.
+ * Nobody changes himself, and owners and admins are the owners' to change.
  */
 export function peopleRoutes(app: FastifyInstance, collector: Collector): void {
   const { now, store } = collector;
